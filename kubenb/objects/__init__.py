@@ -7,6 +7,7 @@ Read `plain`, then `metadata`, `labels`, `quantity`, `pods`. All functions are p
 imported; everybody else imports this. Next room: `kubenb.kubectl`, what a person types.
 """
 
+from kubenb.objects.conditions import conditions, get_condition, is_true, set_condition, without_condition
 from kubenb.objects.errors import (
     ApiError,
     already_exists,
@@ -35,6 +36,7 @@ from kubenb.objects.field_errors import (
     unsupported,
     value_not_found,
 )
+from kubenb.objects.hashing import object_hash, pod_template_hash, safe_encode
 from kubenb.objects.labels import (
     EVERYTHING,
     NOTHING,
@@ -63,6 +65,23 @@ from kubenb.objects.metadata import (
     uid,
 )
 from kubenb.objects.plain import Object, Path, evolve, lookup, without
+from kubenb.objects.pods import (
+    all_containers,
+    amounts,
+    container_status,
+    is_pod_active,
+    is_pod_available,
+    is_pod_ready,
+    is_pod_terminal,
+    is_sidecar,
+    node_name,
+    phase,
+    pod_condition,
+    pod_limits,
+    pod_requests,
+    qos_class,
+    sidecars,
+)
 from kubenb.objects.quantity import (
     Quantity,
     canonical,
@@ -72,6 +91,7 @@ from kubenb.objects.quantity import (
     quantity,
     value,
 )
+from kubenb.objects.schema import Field, Schema, Type, load_schema
 from kubenb.objects.selectors import parse_field_selector, parse_selector
 from kubenb.objects.times import EPOCH, format_micro, format_time, human_duration, parse_time
 
@@ -81,19 +101,26 @@ __all__ = [
     "NOTHING",
     "OMITTED",
     "ApiError",
+    "Field",
     "FieldError",
     "LabelSelector",
     "Object",
     "Path",
     "Quantity",
     "Requirement",
+    "Schema",
     "Selector",
+    "Type",
+    "all_containers",
     "already_exists",
+    "amounts",
     "annotations",
     "bad_request",
     "bad_value",
     "canonical",
+    "conditions",
     "conflict",
+    "container_status",
     "controller_of",
     "controller_ref",
     "disallowed",
@@ -109,29 +136,48 @@ __all__ = [
     "from_labels",
     "from_node_selector_term",
     "generation",
+    "get_condition",
     "go_quote",
     "human_duration",
     "internal",
     "invalid",
     "is_controlled_by",
+    "is_pod_active",
+    "is_pod_available",
+    "is_pod_ready",
+    "is_pod_terminal",
+    "is_sidecar",
     "is_terminating",
+    "is_true",
     "key",
     "labels",
+    "load_schema",
     "lookup",
     "method_not_allowed",
     "milli",
     "name",
     "namespace",
+    "node_name",
     "not_found",
+    "object_hash",
     "owner_references",
     "parse_field_selector",
     "parse_quantity",
     "parse_selector",
     "parse_time",
+    "phase",
+    "pod_condition",
+    "pod_limits",
+    "pod_requests",
+    "pod_template_hash",
+    "qos_class",
     "quantity",
     "quote_value",
     "required",
     "resource_version",
+    "safe_encode",
+    "set_condition",
+    "sidecars",
     "split_key",
     "too_long",
     "too_many",
@@ -142,4 +188,5 @@ __all__ = [
     "value",
     "value_not_found",
     "without",
+    "without_condition",
 ]

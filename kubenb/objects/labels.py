@@ -141,7 +141,7 @@ def from_label_selector(selector: Mapping[str, Any] | None) -> LabelSelector:
 
 
 def from_node_selector_term(expressions: list[Object]) -> LabelSelector:
-    """The matchExpressions of a node affinity term, which also know Gt and Lt; an empty list matches nothing."""
+    """matchExpressions of a node affinity term, which also know Gt and Lt; an empty list matches nothing."""
     return LabelSelector(tuple(map(_requirement, expressions))) if expressions else NOTHING
 
 

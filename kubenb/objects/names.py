@@ -26,7 +26,8 @@ _KEY_RULE = (
     "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
 )
 _VALUE_RULE = (
-    f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_BOTH_ENDS} "
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+    f"{_BOTH_ENDS} "
     "(e.g. 'MyValue',  or 'my_value',  or '12345', "
     "regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
 )

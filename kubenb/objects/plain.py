@@ -49,7 +49,7 @@ _ABSENT = object()
 
 
 def lookup(obj: Any, path: Path, default: Any = None) -> Any:
-    """What lies at `path`, or `default` where the way there ends early (a null on the way counts as the end)."""
+    """What lies at `path`, or `default` where the way there ends early; a null on the way ends it, too."""
     for key in path:
         try:
             obj = obj[key]
