@@ -1,0 +1,25 @@
+"""The circumstances of one request: who asks, why, and how strictly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Call:
+    """One request's context.
+
+    `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager; `validation` is kubectl's
+    --validate ("Strict", "Warn" or "Ignore"); `trusted` marks the engine's own components, whose objects are built by our code
+    from decoded ones and need no second decoding; `warnings` collects the Warning headers of the reply.
+    """
+
+    author: str = "kubectl"
+    cause: int | str | None = None
+    why: str = ""
+    dry_run: bool = False
+    validation: str = "Strict"
+    manager: str = "kubectl"
+    trusted: bool = False
+    user: str = "kubernetes-admin"
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,53 @@
+"""PATCH: from the live object and a patch to the object it asks for.
+
+What comes in: the object as served, and a patch of one of four types.  What goes out: the patched object, which then passes the
+same way as an update.  The arithmetic of the patches themselves is in `kubenb.objects`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kubenb.apiserver.call import Call
+from kubenb.apiserver.registry import Resource
+from kubenb.objects import ApiError, Object, bad_request, load_schema
+try:  # INTERIM
+    from kubenb.objects.patches import json_patch, merge_patch, strategic_merge
+except ImportError:
+    from kubenb.apiserver._interim import json_patch, merge_patch, strategic_merge
+
+if TYPE_CHECKING:
+    from kubenb.apiserver.server import APIServer
+
+
+def patched(obj: Object, patch: Any, type: str, resource: Resource, type_name: str) -> Object:
+    """The object after the patch. Raises ApiError 400, 422, 500 as the patch's type has it, 415 for an unknown type."""
+    if type == "json":
+        return json_patch(obj, patch)
+    if not isinstance(patch, dict):
+        raise bad_request("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")
+    if type == "merge":
+        return merge_patch(obj, patch)
+    if type == "strategic":
+        return strategic_merge(obj, patch, type_name, load_schema())
+    raise ApiError(415, "UnsupportedMediaType", f"the body of the request was in an unknown format - accepted media types include: {type}")
+
+
+def check_identity(old: Object, new: Object, resource: Resource) -> None:
+    """A patch may not rename or retype an object. Raises ApiError 400."""
+    for field in ("name", "namespace"):
+        before, after = old["metadata"].get(field), (new.get("metadata") or {}).get(field)
+        if before != after:
+            if field == "name":
+                raise bad_request("the name of the object (%s) does not match the name on the URL (%s)" % (after, before))
+            raise bad_request(f"the namespace of the object ({after}) does not match the namespace on the request ({before})")
+    for field in ("apiVersion", "kind"):
+        if new.get(field) != old.get(field):
+            raise bad_request(f"{field} in the data ({new.get(field)}) does not match the expected {field} ({old.get(field)})")
+
+
+def server_side_apply(
+    api: APIServer, resource: Resource, name: str, applied: Object, namespace: str | None, call: Call
+) -> Object:
+    """Server-side apply. Refused for now in plain words: the field managers are later work (issue E)."""
+    raise ApiError(415, "UnsupportedMediaType", "kubenb does not serve server-side apply yet: use kubectl apply without --server-side")

@@ -1,0 +1,100 @@
+"""The way of a write through the API server: decode, default, mutate, prepare, validate, quota.
+
+What comes in: the object as sent, and for updates the live one.  What goes out: the object as it will be stored, or an ApiError.
+The stations themselves are pure and each has its own file; this one only puts them in order.
+Components' own writes (`call.trusted`) skip decoding and validation: they are built by our code out of decoded objects.
+Next: `server.py` stores the result.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+try:  # INTERIM
+    from kubenb.apiserver import admission, allocate, prepare, validation
+    from kubenb.apiserver.defaults import default
+    admission.mutate, prepare.prepare_create, validation.validate_create, allocate.Allocator
+except (ImportError, AttributeError):
+    from kubenb.apiserver._interim import admission, allocate, default, prepare, validation
+from kubenb.apiserver.call import Call
+from kubenb.apiserver.decode import decode, decode_patched
+from kubenb.apiserver.registry import Resource
+from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found
+
+if TYPE_CHECKING:
+    from kubenb.apiserver.server import APIServer
+
+
+class Pipeline:
+    """The stations in their order, with what they need to look up."""
+
+    def __init__(self, api: APIServer, enforce_service_accounts: bool) -> None:
+        self._api = api
+        self._schema = load_schema()
+        self._enforce_service_accounts = enforce_service_accounts
+        self.addresses = allocate.Allocator()
+
+    def decode(self, obj: Object, resource: Resource, call: Call, patched: bool = False) -> Object:
+        """The object in normal form. Raises ApiError 400 with all that is wrong in its shape."""
+        if call.trusted or not resource.type:
+            return obj
+        if patched:
+            done, warnings = decode_patched(obj, resource.type, self._schema, call.validation)
+        else:
+            kind = (resource.group, resource.version, resource.kind)
+            done, warnings = decode(obj, resource.type, self._schema, kind, call.validation)
+        call.warnings.extend(warnings)
+        return done
+
+    def check_namespace(self, obj: Object, resource: Resource) -> None:
+        """NamespaceLifecycle: nothing new in a namespace that isn't there (404) or is going (403)."""
+        if not resource.namespaced:
+            return
+        name = obj["metadata"]["namespace"]
+        namespace = self._api.peek("Namespace", name)
+        if namespace is None:
+            raise not_found("namespaces", name)
+        if namespace["metadata"].get("deletionTimestamp"):
+            why = f"unable to create new content in namespace {name} because it is being terminated"
+            error = forbidden(resource.qualified, obj["metadata"].get("name", ""), why)
+            details = {**(error.status.get("details") or {})}
+            details["causes"] = [{
+                "reason": "NamespaceTerminating", "message": f"namespace {name} is being terminated", "field": "metadata.namespace",
+            }]  # fmt: skip
+            raise ApiError(403, "Forbidden", error.message, details)
+
+    def admit_create(self, obj: Object, resource: Resource, call: Call) -> Object:
+        """The new object as it will be stored. Its metadata is a dict of its own."""
+        obj = default(obj, resource)
+        obj = admission.mutate(obj, resource, self._api.peek, self._api.sim.suffix, self._enforce_service_accounts)
+        obj = self._own(prepare.prepare_create(obj, resource))
+        if not call.trusted:
+            call.warnings.extend(validation.warnings(obj, resource))
+            self._refuse(validation.validate_create(obj, resource), obj, resource)
+        return self.addresses.assign(obj, None, resource)
+
+    def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
+        """The changed object as it will be stored."""
+        if call.trusted and subresource in ("status", "binding"):
+            return prepare.prepare_update(obj, old, resource, subresource)
+        obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
+        obj = self.addresses.keep(obj, old, resource)
+        if not call.trusted:
+            call.warnings.extend(validation.warnings(obj, resource))
+            self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
+        return self.addresses.assign(obj, old, resource)
+
+    def claim(self, old: Object | None, new: Object | None, resource: Resource) -> None:
+        """The write is certain: addresses and ports of the new version are taken, those of the old one free."""
+        self.addresses.claim(old, new, resource)
+
+    def convert(self, obj: Object, resource: Resource) -> Object:
+        """The object in the form of another version of the same resource (events.k8s.io, autoscaling/v1)."""
+        return {**obj, "apiVersion": resource.group_version}
+
+    def _own(self, obj: Object) -> Object:
+        return {**obj, "metadata": dict(obj["metadata"])}
+
+    def _refuse(self, errors: list[Any], obj: Object, resource: Resource) -> None:
+        if errors:
+            raise invalid(resource.group, resource.kind, obj["metadata"].get("name", ""), errors)

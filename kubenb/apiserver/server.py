@@ -1,0 +1,341 @@
+"""The API server: the only way in, and the only one that talks to etcd.
+
+What comes in: requests of people and components, each with its `Call`.  What goes out: stored objects, errors in the real
+server's words, and watch events.  A write passes, in this order: decode, namespace, name, default, mutate, prepare, validate,
+quota (all in `pipeline.py`), store.  Reads hand out shared versions: they are never changed in place.
+Next: `kubenb.client`, through which components see all this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kubenb.apiserver import deletion, patching
+try:  # INTERIM
+    from kubenb.apiserver import tables
+except ImportError:
+    from kubenb.apiserver._interim import tables
+from kubenb.apiserver.bootstrap import bootstrap
+from kubenb.apiserver.call import Call
+from kubenb.apiserver.fields import field_matcher
+from kubenb.apiserver.pipeline import Pipeline
+from kubenb.apiserver.registry import Registry, Resource, load_registry
+from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
+from kubenb.apiserver.watch import Watch, WatchHub
+from kubenb.etcd import Etcd, Revision
+from kubenb.ledger import Ledger
+from kubenb.objects import ApiError, Object, already_exists, bad_request, conflict, not_found, parse_selector
+from kubenb.objects.frozen import freeze
+from kubenb.sim import Simulation
+
+VERSION = "v1.36.2"
+UNKNOWN_RESOURCE = "the server could not find the requested resource"
+
+
+class APIServer:
+    """The verbs. `resource` parameters come from `registry`; namespaces of cluster-wide resources are ignored.
+
+    `frozen`: every stored version is made immutable, so that a test catches the first change in place.
+    `enforce_service_accounts`: pods need their ServiceAccount (there is a controller that makes them).
+    """
+
+    version = VERSION
+
+    def __init__(
+        self, sim: Simulation, ledger: Ledger, frozen: bool = False, enforce_service_accounts: bool = True
+    ) -> None:
+        self.sim = sim
+        self.ledger = ledger
+        self.registry: Registry = load_registry()
+        self.etcd = Etcd()
+        self.frozen = frozen
+        self.pipeline = Pipeline(self, enforce_service_accounts)
+        self.watches = WatchHub(sim, ledger)
+        self.etcd.watch(self.watches.dispatch)
+        bootstrap(self)
+
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self.sim.now
+
+    # ---- reading --------------------------------------------------------------------------------------------------------------
+
+    def get(self, resource: Resource, name: str, namespace: str | None = None, subresource: str | None = None) -> Object:
+        """One object. Raises ApiError 404."""
+        live = self._live(resource, namespace, name)
+        if subresource == "scale" and "scale" in resource.subresources:
+            return get_scale(live.object)
+        if subresource and subresource not in resource.subresources:
+            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+        return self._served(resource, live.object)
+
+    def peek(self, kind: str, name: str, namespace: str = "") -> Object | None:
+        """The live object or None: for admission, which looks things up without failing."""
+        resource = self.registry.find(kind)
+        live = self.etcd.get(resource.qualified, namespace if resource.namespaced else "", name)
+        return live.object if live else None
+
+    def list(self, resource: Resource, namespace: str | None = None, labels: str = "", fields: str = "") -> list[Object]:
+        """All objects, or those of a namespace, that match a label selector and a field selector; in key order."""
+        stored = self.registry.storage(resource)
+        matches = parse_selector(labels).matches if labels else None
+        wanted = field_matcher(resource, fields) if fields else None
+        found = [r.object for r in self.etcd.range(stored.qualified, (namespace or None) if stored.namespaced else None)]
+        if matches:
+            found = [o for o in found if matches(o["metadata"].get("labels") or {})]
+        if wanted:
+            found = [o for o in found if wanted(o)]
+        return found if stored is resource else [self._served(resource, o) for o in found]
+
+    def watch(
+        self, resource: Resource, watcher: str, deliver: Callable[[list[Revision]], None], node: str | None = None
+    ) -> Watch:
+        """Hear of every change from now on (see `watch.Watch`)."""
+        return self.watches.open(self.registry.storage(resource).qualified, watcher, deliver, node)
+
+    def table(self, resource: Resource, objects: list[Object]) -> Object:
+        """The server-side table of some objects: what `kubectl get` prints (meta.k8s.io/v1 Table)."""
+        return tables.table(resource, objects, self.now())
+
+    # ---- writing --------------------------------------------------------------------------------------------------------------
+
+    def create(self, obj: Object, namespace: str | None = None, call: Call | None = None) -> Object:
+        """Store a new object. Raises ApiError 400 (decoding), 403, 404 (no such kind or namespace), 409, 422."""
+        call = call or Call()
+        resource = self.registry.of_object(obj)
+        if resource.kind == "Binding":
+            name = str(obj["metadata"]["name"])
+            space = obj["metadata"].get("namespace") or namespace
+            return self.create_subresource(self.registry.find("pods"), name, "binding", obj, space, call)
+        if "create" not in resource.verbs:
+            raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+        obj = self.pipeline.decode(obj, resource, call)
+        obj = self._placed(obj, resource, namespace)
+        obj = self._named(obj, resource)
+        self.pipeline.check_namespace(obj, resource)
+        obj = self.pipeline.admit_create(obj, resource, call)
+        obj = self._stored_form(resource, obj)
+        meta = obj["metadata"]
+        space, name = meta.get("namespace", ""), meta["name"]
+        live = self.etcd.get(self.registry.storage(resource).qualified, space, name)
+        if live is not None:
+            raise self._taken(resource, live.object)
+        meta["uid"] = self.sim.uid()
+        meta["creationTimestamp"] = self.sim.stamp()
+        if call.dry_run:
+            return self._served(resource, obj)
+        self.pipeline.claim(None, obj, resource)
+        return self._served(resource, self._store(resource, space, name, obj, 0, call))
+
+    def update(
+        self, obj: Object, namespace: str | None = None, call: Call | None = None, subresource: str | None = None
+    ) -> Object:
+        """Replace an object. With metadata.resourceVersion set it must still be the live one, else ApiError 409."""
+        call = call or Call()
+        if subresource == "scale":
+            raise bad_request("update of scale takes the parent's resource: use update_scale")
+        resource = self.registry.of_object(obj)
+        self._check_subresource(resource, subresource)
+        obj = self.pipeline.decode(obj, resource, call)
+        obj = self._placed(obj, resource, namespace)
+        live = self._live(resource, obj["metadata"].get("namespace"), obj["metadata"].get("name", ""))
+        return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
+
+    def update_scale(self, resource: Resource, name: str, scale: Object, namespace: str | None, call: Call) -> Object:
+        """PUT on /scale: {"spec": {"replicas": n}}."""
+        return SUBRESOURCES["scale"](self, resource, name, scale, namespace, call)
+
+    def patch(
+        self, resource: Resource, name: str, patch: Any, type: str = "strategic", namespace: str | None = None,
+        call: Call | None = None, subresource: str | None = None,
+    ) -> Object:  # fmt: skip
+        """Change part of an object. `type`: "strategic" | "merge" | "json" | "apply"."""
+        call = call or Call()
+        self._check_subresource(resource, subresource)
+        if type == "apply":
+            return patching.server_side_apply(self, resource, name, patch, namespace, call)
+        live = self._live(resource, namespace, name)
+        if subresource == "scale":
+            wanted = patching.patched(get_scale(live.object), patch, type, resource, "autoscaling.v1.Scale")
+            return self.update_scale(resource, name, wanted, namespace, call)
+        current = self._served(resource, live.object)
+        obj = patching.patched(current, patch, type, resource, resource.type)
+        obj = self.pipeline.decode(obj, resource, call, patched=True)
+        patching.check_identity(current, obj, resource)
+        return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
+
+    def patch_status(self, resource: Resource, name: str, status: Object, namespace: str, call: Call, uid: str = "") -> Object:
+        """Replace the whole status whatever the resourceVersion: how a kubelet reports. Raises ApiError 404, 409."""
+        live = self._live(resource, namespace, name)
+        old = live.object
+        if uid and old["metadata"].get("uid") != uid:
+            raise conflict(resource.qualified, name, "the UID in the precondition does not match the UID in record")
+        if status == old.get("status"):
+            return old
+        return self._store(resource, live.namespace, name, {**old, "status": status}, live.number, call)
+
+    def delete(
+        self, resource: Resource, name: str, namespace: str | None = None, call: Call | None = None,
+        grace_period: int | None = None, propagation: str | None = None, preconditions: Object | None = None,
+    ) -> Object:  # fmt: skip
+        """Delete an object: at once, or by marking it when finalizers or a grace period keep it.
+
+        Returns the marked object, or a Status of success. Raises ApiError 404, 409 (preconditions).
+        """
+        call = call or Call()
+        live = self._live(resource, namespace, name)
+        self._check_preconditions(resource, live.object, preconditions or {})
+        marked = deletion.marked(live.object, grace_period, propagation, self.sim.now, self.sim.stamp)
+        if call.dry_run:
+            return marked or _success(resource, live.object)
+        if marked is None:
+            self._remove(resource, live, live.object, call)
+            return _success(resource, live.object)
+        if marked is not live.object:
+            marked = self._store(resource, live.namespace, name, marked, live.number, call)
+        return self._served(resource, marked)
+
+    def create_subresource(
+        self, resource: Resource, name: str, subresource: str, body: Object, namespace: str | None = None,
+        call: Call | None = None,
+    ) -> Object:  # fmt: skip
+        """POST to a subresource: pods/binding, pods/eviction; PUT of namespaces/finalize."""
+        handler = SUBRESOURCES.get(subresource)
+        if handler is None or subresource not in resource.subresources:
+            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+        return handler(self, resource, name, body, namespace, call or Call())
+
+    # ---- the steps ------------------------------------------------------------------------------------------------------------
+
+    def live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
+        """The live revision of an object. Raises ApiError 404."""
+        return self._live(resource, namespace, name)
+
+    def replace(
+        self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None = None
+    ) -> Object:
+        """Put `obj` in the place of `live`, through admission and validation: what update, patch and subresources share."""
+        return self._replace(resource, live, obj, call, subresource)
+
+    def _live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
+        space = (namespace or "default") if resource.namespaced else ""
+        live = self.etcd.get(self.registry.storage(resource).qualified, space, name)
+        if live is None:
+            raise not_found(resource.qualified, name)
+        return live
+
+    def _placed(self, obj: Object, resource: Resource, namespace: str | None) -> Object:
+        """The object in its namespace: its own, else the request's. They may not differ."""
+        meta = dict(obj.get("metadata") or {})
+        own = meta.get("namespace")
+        if not resource.namespaced:
+            meta.pop("namespace", None)
+        elif own and namespace and own != namespace:
+            raise bad_request(
+                f"the namespace of the provided object does not match the namespace sent on the request "
+                f"(object: {own}, request: {namespace})"
+            )
+        else:
+            meta["namespace"] = own or namespace or "default"
+        return {**obj, "metadata": meta}
+
+    def _named(self, obj: Object, resource: Resource) -> Object:
+        """generateName gets its five random letters. (The metadata is already this request's own.)"""
+        meta = obj["metadata"]
+        if not meta.get("name") and meta.get("generateName"):
+            base = str(meta["generateName"])[:58]
+            meta["name"] = base + self.sim.suffix()
+        return obj
+
+    def _replace(
+        self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None
+    ) -> Object:
+        old = live.object
+        self._check_version(resource, obj, old)
+        new = self.pipeline.admit_update(obj, old, resource, call, subresource)
+        if new is old or _same(new, old):
+            return self._served(resource, old)
+        if call.dry_run:
+            return self._served(resource, new)
+        if deletion.is_released(new):
+            self._remove(resource, live, new, call)
+            return self._served(resource, new)
+        self.pipeline.claim(old, new, resource)
+        return self._served(resource, self._store(resource, live.namespace, live.name, new, live.number, call))
+
+    def _store(
+        self, resource: Resource, namespace: str, name: str, obj: Object, expected: int, call: Call
+    ) -> Object:
+        obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(self.etcd.revision + 1)}}
+        if self.frozen:
+            obj = freeze(obj)
+        key = self.registry.storage(resource).qualified
+        self.etcd.put(key, namespace, name, obj, expected, self.sim.now, call.author, call.cause, call.why)
+        return obj
+
+    def _remove(self, resource: Resource, live: Revision, obj: Object, call: Call) -> None:
+        last = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(self.etcd.revision + 1)}}
+        self.pipeline.claim(live.object, None, resource)
+        self.etcd.delete(
+            live.resource, live.namespace, live.name, freeze(last) if self.frozen else last,
+            live.number, self.sim.now, call.author, call.cause, call.why,
+        )  # fmt: skip
+
+    def _served(self, resource: Resource, obj: Object) -> Object:
+        """The stored object in the form of the requested version."""
+        return obj if self.registry.storage(resource) is resource else self.pipeline.convert(obj, resource)
+
+    def _stored_form(self, resource: Resource, obj: Object) -> Object:
+        stored = self.registry.storage(resource)
+        return obj if stored is resource else self.pipeline.convert(obj, stored)
+
+    # ---- refusals -------------------------------------------------------------------------------------------------------------
+
+    def _taken(self, resource: Resource, live: Object) -> ApiError:
+        error = already_exists(resource.qualified, live["metadata"]["name"])
+        if live["metadata"].get("deletionTimestamp"):
+            return ApiError(409, "AlreadyExists", f"object is being deleted: {error.message}", error.status.get("details"))
+        return error
+
+    def _check_subresource(self, resource: Resource, subresource: str | None) -> None:
+        if subresource and subresource not in resource.subresources:
+            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+
+    def _check_version(self, resource: Resource, obj: Object, old: Object) -> None:
+        """Optimistic concurrency: the version the writer read must still be the live one."""
+        meta = obj["metadata"]
+        wanted = meta.get("resourceVersion")
+        if wanted and wanted != old["metadata"]["resourceVersion"]:
+            raise conflict(resource.qualified, meta["name"])
+        uid = meta.get("uid")
+        if uid and uid != old["metadata"]["uid"]:
+            why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old['metadata']['uid']}"
+            raise conflict(resource.qualified, meta["name"], why)
+
+    def _check_preconditions(self, resource: Resource, obj: Object, wanted: Object) -> None:
+        meta = obj["metadata"]
+        texts = {"uid": ("UID", "deleted and then recreated"), "resourceVersion": ("ResourceVersion", "modified")}
+        for field, (word, what) in texts.items():
+            if wanted.get(field) and wanted[field] != meta[field]:
+                raise conflict(
+                    resource.kind, meta["name"],
+                    f"the {word} in the precondition ({wanted[field]}) does not match the {word} in record "
+                    f"({meta[field]}). The object might have been {what}",
+                )  # fmt: skip
+
+
+def _same(new: Object, old: Object) -> bool:
+    """True when a write would change nothing: then the real server keeps the resourceVersion, too."""
+    if any(new.get(part) != old.get(part) for part in {**new, **old} if part != "metadata"):
+        return False
+    skip = ("resourceVersion", "managedFields")
+    before, after = old["metadata"], new["metadata"]
+    return all(before.get(key) == after.get(key) for key in {**before, **after} if key not in skip)
+
+
+def _success(resource: Resource, obj: Object) -> Object:
+    details: Object = {"name": obj["metadata"]["name"], "kind": resource.plural, "uid": obj["metadata"]["uid"]}
+    if resource.group:
+        details["group"] = resource.group
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}

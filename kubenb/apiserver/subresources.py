@@ -1,0 +1,124 @@
+"""Subresources that are more than a part of their object: binding, eviction, scale, finalize.
+
+What comes in: the body posted to /pods/NAME/binding and the like.  What goes out: the change of the parent object.
+Source: pkg/registry/core/pod/storage, pkg/registry/apps/deployment/storage, 1.36.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kubenb.apiserver.call import Call
+from kubenb.apiserver.registry import Resource
+from kubenb.objects import Object, conflict, from_label_selector, invalid, too_many_requests
+from kubenb.objects.conditions import set_condition
+from kubenb.objects.field_errors import bad_value
+
+if TYPE_CHECKING:
+    from kubenb.apiserver.server import APIServer
+
+Handler = Callable[["APIServer", Resource, str, Object, "str | None", Call], Object]
+
+
+def bind(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
+    """pods/binding: the scheduler's verdict becomes spec.nodeName, once and for ever."""
+    live = api.live(resource, namespace, name)
+    pod, node = live.object, body["target"]["name"]
+    if pod["metadata"].get("deletionTimestamp"):
+        raise conflict("pods/binding", name, f"pod {name} is being deleted, cannot be assigned to a host")
+    if pod["spec"].get("nodeName"):
+        raise conflict("pods/binding", name, f'pod {name} is already assigned to node "{pod["spec"]["nodeName"]}"')
+    scheduled = {"type": "PodScheduled", "status": "True", "lastProbeTime": None}
+    status = pod.get("status", {})
+    conditions = set_condition(status.get("conditions") or [], scheduled, api.sim.stamp())
+    bound = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": {**status, "conditions": conditions}}
+    trusted = Call(call.author, call.cause, call.why or f"bound to {node}", call.dry_run, trusted=True)
+    api.replace(resource, live, bound, trusted, "binding")
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
+
+
+def evict(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
+    """pods/eviction: a delete that asks the PodDisruptionBudgets first. Raises ApiError 429 when one forbids it."""
+    pod = api.live(resource, namespace, name).object
+    options = body.get("deleteOptions") or {}
+    if not _always_evictable(pod):
+        budget = _budget_of(api, pod)
+        if budget is not None:
+            _spend(api, budget, name, call)
+    api.delete(resource, name, namespace, call, options.get("gracePeriodSeconds"))
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
+
+
+def _always_evictable(pod: Object) -> bool:
+    """Pending and finished pods, and those already going, cost no budget."""
+    gone = pod["metadata"].get("deletionTimestamp")
+    return bool(gone) or pod.get("status", {}).get("phase") in ("Pending", "Succeeded", "Failed")
+
+
+def _budget_of(api: APIServer, pod: Object) -> Object | None:
+    labels = pod["metadata"].get("labels") or {}
+    for budget in api.list(api.registry.find("poddisruptionbudgets"), pod["metadata"]["namespace"]):
+        if from_label_selector(budget["spec"].get("selector")).matches(labels):
+            return budget
+    return None
+
+
+def _spend(api: APIServer, budget: Object, pod_name: str, call: Call) -> None:
+    status, name = budget.get("status", {}), budget["metadata"]["name"]
+    if status.get("disruptionsAllowed", 0) <= 0:
+        healthy, wanted = status.get("currentHealthy", 0), status.get("desiredHealthy", 0)
+        why = f"The disruption budget {name} needs {wanted} healthy pods and has {healthy} currently"
+        cause = [{"reason": "DisruptionBudget", "message": why}]
+        message = "Cannot evict pod as it would violate the pod's disruption budget."
+        raise too_many_requests(message, causes=cause)
+    disrupted = {**status.get("disruptedPods", {}), pod_name: api.sim.stamp()}
+    spent = {**status, "disruptionsAllowed": status["disruptionsAllowed"] - 1, "disruptedPods": disrupted}
+    resource = api.registry.find("poddisruptionbudgets")
+    if not call.dry_run:
+        api.patch_status(resource, name, spent, budget["metadata"]["namespace"], call)
+
+
+def get_scale(obj: Object) -> Object:
+    """The autoscaling/v1 Scale of a Deployment, ReplicaSet, StatefulSet or ReplicationController."""
+    meta = obj["metadata"]
+    selector = obj["spec"].get("selector") or {}
+    if obj["kind"] == "ReplicationController":
+        selector = {"matchLabels": selector}
+    kept = {key: meta[key] for key in ("name", "namespace", "uid", "resourceVersion", "creationTimestamp") if key in meta}
+    replicas = obj["spec"].get("replicas", 0)
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": kept,
+        "spec": {"replicas": replicas} if replicas else {},
+        "status": {"replicas": obj.get("status", {}).get("replicas", 0), "selector": str(from_label_selector(selector))},
+    }
+
+
+def scale(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
+    """PUT on /scale: only spec.replicas passes."""
+    live = api.live(resource, namespace, name)
+    replicas = (body.get("spec") or {}).get("replicas", 0)
+    if replicas < 0:
+        error = bad_value("spec.replicas", replicas, "must be greater than or equal to 0")
+        raise invalid("autoscaling", "Scale", name, [error])
+    meta = dict(live.object["metadata"])
+    wanted = (body.get("metadata") or {}).get("resourceVersion")
+    if wanted:
+        meta["resourceVersion"] = wanted
+    new = {**live.object, "metadata": meta, "spec": {**live.object["spec"], "replicas": replicas}}
+    return get_scale(api.replace(resource, live, new, call))
+
+
+def finalize(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
+    """namespaces/finalize: only spec.finalizers passes; the last one gone removes the namespace."""
+    live = api.live(resource, namespace, name)
+    finalizers = (body.get("spec") or {}).get("finalizers") or []
+    spec = {key: value for key, value in live.object["spec"].items() if key != "finalizers"}
+    if finalizers:
+        spec["finalizers"] = finalizers
+    return api.replace(resource, live, {**live.object, "spec": spec}, call, "finalize")
+
+
+SUBRESOURCES: dict[str, Handler] = {"binding": bind, "eviction": evict, "scale": scale, "finalize": finalize}

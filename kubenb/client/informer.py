@@ -1,0 +1,153 @@
+"""Informers: a component's own, slightly late copy of one kind of objects.
+
+What comes in: a list at the start, then watch events.  What goes out: reads without a request, indexes, and calls to handlers.
+One informer a kind and process is shared by all its loops, as client-go's SharedInformerFactory does.
+Next: `workqueue.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kubenb.apiserver import APIServer
+from kubenb.etcd import Revision
+from kubenb.objects import Object
+
+Handler = Callable[[Object | None, Object | None], None]
+IndexFunction = Callable[[Object], Iterable[str]]
+
+
+class Informer:
+    """The cache of one kind (for pods perhaps of one node). Objects are shared: read only.
+
+    `cause` is the revision being handled while handlers run: what a work queue notes down as the reason for a key.
+    """
+
+    def __init__(self, api: APIServer, kind: str, watcher: str, node: str | None = None) -> None:
+        self.kind = kind
+        self.cause: int | None = None
+        self._objects: dict[str, Object] = {}
+        self._handlers: list[Handler] = []
+        self._functions: dict[str, IndexFunction] = {}
+        self._indexes: dict[str, dict[str, dict[str, Object]]] = {}
+        resource = api.registry.find(kind)
+        self._watch = api.watch(resource, watcher, self._receive, node)
+        fields = f"spec.nodeName={node}" if node else ""
+        for obj in api.list(resource, None, "", fields):
+            self._objects[_key(obj)] = obj
+
+    # ---- reading --------------------------------------------------------------------------------------------------------------
+
+    def get(self, namespace: str | None, name: str) -> Object | None:
+        """The cached object, or None."""
+        return self._objects.get(f"{namespace}/{name}" if namespace else name)
+
+    def by_key(self, key: str) -> Object | None:
+        """The cached object under "namespace/name" (or "name"), or None."""
+        return self._objects.get(key)
+
+    def list(self, namespace: str | None = None) -> list[Object]:
+        """All cached objects, in the order in which they were first seen."""
+        if namespace is None:
+            return list(self._objects.values())
+        return [o for o in self._objects.values() if o["metadata"].get("namespace") == namespace]
+
+    def add_index(self, name: str, function: IndexFunction) -> None:
+        """Keep an index: `function(object)` gives the values under which the object is to be found."""
+        if name in self._functions:
+            return
+        self._functions[name] = function
+        self._indexes[name] = {}
+        for key, obj in self._objects.items():
+            self._index(name, key, None, obj)
+
+    def by_index(self, name: str, value: str) -> list[Object]:
+        """The objects that an index has under a value, in the order in which they came."""
+        found = self._indexes[name].get(value)
+        return list(found.values()) if found else []
+
+    def count(self, name: str, value: str) -> int:
+        """How many objects an index has under a value."""
+        return len(self._indexes[name].get(value, ()))
+
+    # ---- hearing --------------------------------------------------------------------------------------------------------------
+
+    def on_change(self, handler: Handler) -> None:
+        """Call `handler(old, new)`: old is None for a new object, new is None for one that is gone.
+
+        Objects already cached are announced at once, as new.
+        """
+        self._handlers.append(handler)
+        for obj in list(self._objects.values()):
+            handler(None, obj)
+
+    def stop(self) -> None:
+        """Close the watch and forget the handlers: the process ended."""
+        self._watch.stop()
+        self._handlers.clear()
+
+    def _receive(self, batch: list[Revision]) -> None:
+        for revision in batch:
+            self._apply(revision)
+
+    def _apply(self, revision: Revision) -> None:
+        namespace = revision.namespace
+        key = f"{namespace}/{revision.name}" if namespace else revision.name
+        old = self._objects.get(key)
+        if revision.verb == "delete":
+            new = None
+            if self._objects.pop(key, None) is None:
+                return
+        else:
+            new = revision.object
+            if old is not None and int(new["metadata"]["resourceVersion"]) <= int(old["metadata"]["resourceVersion"]):
+                return
+            self._objects[key] = new
+        for name in self._functions:
+            self._index(name, key, old, new)
+        self.cause = revision.number
+        if new is None:
+            old = revision.object  # the last state, which may be newer than what this cache had seen
+        for handler in self._handlers:
+            handler(old, new)
+        self.cause = None
+
+    def _index(self, name: str, key: str, old: Object | None, new: Object | None) -> None:
+        function, index = self._functions[name], self._indexes[name]
+        before = tuple(function(old)) if old is not None else ()
+        after = tuple(function(new)) if new is not None else ()
+        for value in before:
+            if value not in after:
+                entries = index.get(value)
+                if entries is not None:
+                    entries.pop(key, None)
+                    if not entries:
+                        del index[value]
+        for value in after:
+            index.setdefault(value, {})[key] = new  # type: ignore[assignment]
+
+
+class InformerFactory:
+    """The informers of one process, one a kind."""
+
+    def __init__(self, api: APIServer, watcher: str) -> None:
+        self._api, self._watcher = api, watcher
+        self._informers: dict[tuple[str, str | None], Informer] = {}
+
+    def informer(self, kind: str, node: str | None = None) -> Informer:
+        """The shared informer of a kind; with `node`, of the pods bound to it."""
+        found = self._informers.get((kind, node))
+        if found is None:
+            found = self._informers[kind, node] = Informer(self._api, kind, self._watcher, node)
+        return found
+
+    def stop(self) -> None:
+        for informer in self._informers.values():
+            informer.stop()
+        self._informers.clear()
+
+
+def _key(obj: Object) -> str:
+    meta = obj["metadata"]
+    namespace = meta.get("namespace")
+    return f"{namespace}/{meta['name']}" if namespace else str(meta["name"])

@@ -1,0 +1,162 @@
+"""The virtual clock: SimPy's event queue, plus knowing when nothing but periodic work is left.
+
+What comes in: timers and processes.  What goes out: `now`, stamps, and `run` / `run_until` / `settle`.  Next: `streams.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from heapq import heappop
+from typing import Any
+
+import simpy
+from simpy.core import Environment
+from simpy.events import NORMAL, Event, Process
+
+from kubenb.sim.errors import EngineError
+from kubenb.sim.streams import Spread, Streams
+from kubenb.sim.timer import Timer
+
+EPOCH = 1767225600
+"""Virtual second 0 as Unix time: 2026-01-01T00:00:00Z. A fixed date, so that the same seed gives the same stamps."""
+
+SETTLE_LIMIT = 3600.0
+"""Virtual seconds after which `settle` gives up waiting for work that feeds itself."""
+
+
+class Simulation(Environment):
+    """SimPy's environment with cancellable timers, seeded streams, and a count of the work that is still to come.
+
+    An event is *background* when it carries a true attribute `background`: it happens in its turn, but `settle` doesn't wait
+    for it. Everything else is work.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        super().__init__(0.0)
+        self.streams = Streams(seed)
+        self.stream = self.streams.stream
+        self.draw = self.streams.draw
+        self.uid = self.streams.uid
+        self.suffix = self.streams.suffix
+        self._work = 0
+        self._serial = 0
+        self._stamp_at = -1
+        self._stamp = ""
+
+    # ---- the queue ------------------------------------------------------------------------------------------------------------
+
+    def schedule(self, event: Event, priority: Any = NORMAL, delay: Any = 0) -> None:
+        """SimPy's hook: every event that will happen passes here once."""
+        if not getattr(event, "background", False):
+            self._work += 1
+        super().schedule(event, priority, delay)
+
+    def forget(self, event: Event) -> None:
+        """A scheduled event lost its purpose (a cancelled timer, a wait given up): nobody has to wait for it any more."""
+        if not getattr(event, "background", False):
+            event.background = True  # type: ignore[attr-defined]
+            self._work -= 1
+
+    def step(self) -> None:
+        """Process one event. Unlike SimPy's own `step`, an error that nobody handles travels on unchanged."""
+        self._now, _, _, event = heappop(self._queue)
+        if not getattr(event, "background", False):
+            self._work -= 1
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks or ():
+            callback(event)
+        if not event._ok and not hasattr(event, "_defused"):
+            raise event._value
+
+    # ---- what components use --------------------------------------------------------------------------------------------------
+
+    def after(self, delay: float, callback: Callable[..., object], *args: Any, background: bool = False) -> Timer:
+        """Call `callback(*args)` in `delay` virtual seconds."""
+        return Timer(self, delay, callback, args, background)
+
+    def timeout(self, delay: float = 0, value: Any = None, background: bool = False) -> simpy.Timeout:  # type: ignore[override]
+        """An event to `yield` on in a process: it happens in `delay` virtual seconds."""
+        if not background:
+            return simpy.Timeout(self, delay, value)
+        waiting = simpy.Timeout(self, delay, value)
+        self.forget(waiting)
+        return waiting
+
+    def process(self, generator: Generator[Any, Any, Any], name: str = "process") -> Process:  # type: ignore[override]
+        """Start a SimPy process. `name` ("kubelet/node1/default/web-0") is what an EngineError will say."""
+        return Process(self, self._guarded(generator, name))
+
+    def _guarded(self, generator: Generator[Any, Any, Any], name: str) -> Generator[Any, Any, Any]:
+        try:
+            return (yield from generator)
+        except (EngineError, simpy.Interrupt):
+            raise
+        except Exception as error:
+            raise EngineError(f"{name} failed at {self.now:.3f} s of virtual time: {error!r}") from error
+
+    def stamp(self, at: float | None = None) -> str:
+        """A Kubernetes Time, in whole seconds: "2026-01-01T00:00:05Z". `at`: virtual seconds, now if not given."""
+        second = int(self._now if at is None else at)
+        if second != self._stamp_at:
+            self._stamp_at, self._stamp = second, _iso(EPOCH + second) + "Z"
+        return self._stamp
+
+    def stamp_micro(self, at: float | None = None) -> str:
+        """A Kubernetes MicroTime: "2026-01-01T00:00:05.123456Z"."""
+        micro = round((self._now if at is None else at) * 1_000_000)
+        return f"{_iso(EPOCH + micro // 1_000_000)}.{micro % 1_000_000:06d}Z"
+
+    def serial(self) -> int:
+        """1, 2, 3 ...: tells apart what happens at the same instant."""
+        self._serial += 1
+        return self._serial
+
+    # ---- letting time pass ----------------------------------------------------------------------------------------------------
+
+    def run_for(self, seconds: float) -> None:
+        """Let exactly so many virtual seconds pass."""
+        if seconds < 0:
+            raise ValueError(f"time can't run backwards: {seconds} s")
+        end = self._now + seconds
+        queue = self._queue
+        while queue and queue[0][0] <= end:
+            self.step()
+        self._now = end
+
+    def run_until(self, predicate: Callable[[], object], timeout: float) -> bool:
+        """Let time pass until `predicate()` holds, at most `timeout` virtual seconds. True when it held.
+
+        Asked at the start and after each instant at which something happened.
+        """
+        end = self._now + timeout
+        queue = self._queue
+        while not predicate():
+            if not queue or queue[0][0] > end:
+                self._now = end
+                return bool(predicate())
+            instant = queue[0][0]
+            while queue and queue[0][0] == instant:
+                self.step()
+        return True
+
+    def settle(self, limit: float = SETTLE_LIMIT) -> None:
+        """Let time pass until only background events are left to come, at most `limit` virtual seconds."""
+        end = self._now + limit
+        queue = self._queue
+        while self._work > 0 and queue and queue[0][0] <= end:
+            self.step()
+
+
+def _iso(unix: int) -> str:
+    """Seconds since 1970 as date and time, by the civil-calendar arithmetic of Howard Hinnant's public note."""
+    days, rest = divmod(unix, 86400)
+    z = days + 719468
+    era = z // 146097
+    doe = z - era * 146097
+    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+    mp = (5 * doy + 2) // 153
+    day = doy - (153 * mp + 2) // 5 + 1
+    month = mp + 3 if mp < 10 else mp - 9
+    year = yoe + era * 400 + (1 if month <= 2 else 0)
+    return f"{year:04d}-{month:02d}-{day:02d}T{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}"

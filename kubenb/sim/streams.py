@@ -1,0 +1,45 @@
+"""Chance, in named streams: every consumer has its own, so that one more draw here moves nothing there."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import uuid
+
+Spread = float | tuple[float, float]
+"""A fixed value, or (low, high) to draw from evenly. In `kubenb.ledger`, seconds unless said otherwise."""
+
+SAFE_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+"""What generated names are made of: no vowels, so no words (k8s.io/apimachinery/pkg/util/rand)."""
+
+
+class Streams:
+    """Random streams by name, all grown from one seed. Independent of Python's hash seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._streams: dict[str, random.Random] = {}
+
+    def stream(self, name: str) -> random.Random:
+        """The stream of one consumer, for instance "scheduler/ties"."""
+        found = self._streams.get(name)
+        if found is None:
+            digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
+            found = self._streams[name] = random.Random(int.from_bytes(digest[:8], "big"))
+        return found
+
+    def draw(self, name: str, spread: Spread) -> float:
+        """A value out of `spread`: itself when it is a number, else evenly between its ends."""
+        if isinstance(spread, tuple):
+            low, high = spread
+            return low + (high - low) * self.stream(name).random()
+        return spread
+
+    def uid(self, name: str = "uid") -> str:
+        """A new version-4 UUID in text form."""
+        return str(uuid.UUID(int=self.stream(name).getrandbits(128), version=4))
+
+    def suffix(self, length: int = 5, name: str = "suffix") -> str:
+        """`length` safe letters, as the API server appends to a generateName."""
+        draw = self.stream(name).random
+        return "".join(SAFE_LETTERS[int(draw() * len(SAFE_LETTERS))] for _ in range(length))
