@@ -1,8 +1,8 @@
 """The recorded cases: which lie here, which replayer plays them, and what is known to differ.
 
-In come the JSON files of a family (tests/golden/<family>/*.json, as recorded on Kubernetes 1.36.2), out go `Case`s for
-test_golden.py. The replayers in replay/ came with the recordings and are kept as they came, less the half that records.
-"""
+In come the JSON files of a family (tests/golden/<family>/*.json, as recorded on Kubernetes 1.36.2), out go
+`Case`s for test_golden.py. The replayers in replay/ came with the recordings and are kept as they came,
+less the half that records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Known:
-    """known_differences.yml: whole files that wait for a kind not built yet, and single cases with their reason."""
+    """known_differences.yml: whole files that wait for something not built yet, and single cases with a
+    reason."""
 
     later: dict[str, str]
     cases: dict[str, str]

@@ -1,9 +1,9 @@
 """kubenb against recordings of a real Kubernetes 1.36.2.
 
-`make test` replays a few cases of each file, the same ones every time; KUBENB_GOLDEN=all (`make golden`, CI) replays all of them,
-and KUBENB_GOLDEN=workloads/deployments those whose names start so. A case in known_differences.yml must still differ: when it
-agrees, its test fails until it is struck from the list. So the list only shrinks.
-"""
+`make test` replays a few cases of each file, the same ones every time; KUBENB_GOLDEN=all (`make golden`,
+CI) replays all of them, and KUBENB_GOLDEN=workloads/deployments those whose names start so. A case in
+known_differences.yml must still differ: when it agrees, its test fails until it is struck from the list. So
+the list only shrinks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,15 @@
+"""What turns a notebook into a lesson: predictions, checked exercises, quizzes, and a memory of what was
+done.
+
+In comes what a learner answers, out goes a sentence. Every part also works without a screen: its text is
+the same in every run (nbval compares it), and an unanswered question is a state like any other. Start with
+memory.py, where answers are kept."""
+
+from __future__ import annotations
+
+from kubenb.course.check import check
+from kubenb.course.memory import progress
+from kubenb.course.prediction import predict, reveal
+from kubenb.course.quiz import quiz
+
+__all__ = ["check", "predict", "progress", "quiz", "reveal"]
