@@ -94,6 +94,9 @@ from kubenb.objects.quantity import (
 from kubenb.objects.schema import Field, Schema, Type, load_schema
 from kubenb.objects.selectors import parse_field_selector, parse_selector
 from kubenb.objects.times import EPOCH, format_micro, format_time, human_duration, parse_time
+from kubenb.objects.yaml_documents import Document, load_documents, load_yaml, read_documents
+from kubenb.objects.yaml_dump import dump
+from kubenb.objects.yaml_errors import YamlError
 
 __all__ = [
     "EPOCH",
@@ -101,6 +104,7 @@ __all__ = [
     "NOTHING",
     "OMITTED",
     "ApiError",
+    "Document",
     "Field",
     "FieldError",
     "LabelSelector",
@@ -111,6 +115,7 @@ __all__ = [
     "Schema",
     "Selector",
     "Type",
+    "YamlError",
     "all_containers",
     "already_exists",
     "amounts",
@@ -124,6 +129,7 @@ __all__ = [
     "controller_of",
     "controller_ref",
     "disallowed",
+    "dump",
     "duplicate",
     "evolve",
     "expired",
@@ -151,7 +157,9 @@ __all__ = [
     "is_true",
     "key",
     "labels",
+    "load_documents",
     "load_schema",
+    "load_yaml",
     "lookup",
     "method_not_allowed",
     "milli",
@@ -173,6 +181,7 @@ __all__ = [
     "qos_class",
     "quantity",
     "quote_value",
+    "read_documents",
     "required",
     "resource_version",
     "safe_encode",

@@ -97,9 +97,9 @@ class Schema:
         """The field at a path of names below a type; list items and map values need no step of their own."""
         here: Field | None = Field(ref=type_name)
         for step in path:
-            here = self.child(here, step)
             while here and here.items:
                 here = here.items
+            here = self.child(here, step)
         return here
 
     def child(self, of: Field | None, name: str) -> Field | None:
