@@ -36,7 +36,11 @@ def _namespace(name: str) -> Object:
 
 
 def _service_account(namespace: str) -> Object:
-    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": namespace}}
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": {"name": "default", "namespace": namespace},
+    }
 
 
 def _config_map(namespace: str) -> Object:
@@ -69,7 +73,11 @@ def _kubernetes_service() -> list[Object]:
     slice_ = {
         "apiVersion": "discovery.k8s.io/v1",
         "kind": "EndpointSlice",
-        "metadata": {"name": "kubernetes", "namespace": "default", "labels": {"kubernetes.io/service-name": "kubernetes"}},
+        "metadata": {
+            "name": "kubernetes",
+            "namespace": "default",
+            "labels": {"kubernetes.io/service-name": "kubernetes"},
+        },
         "addressType": "IPv4",
         "endpoints": [{"addresses": [API_ADDRESS], "conditions": {"ready": True}}],
         "ports": [listening],

@@ -10,7 +10,7 @@ class Call:
     """One request's context.
 
     `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager; `validation` is kubectl's
-    --validate ("Strict", "Warn" or "Ignore"); `trusted` marks the engine's own components, whose objects are built by our code
+    --validate ("Strict", "Warn" or "Ignore"), `problems` what the text itself got wrong (keys given twice); `trusted` marks the engine's own components, whose objects are built by our code
     from decoded ones and need no second decoding; `warnings` collects the Warning headers of the reply.
     """
 
@@ -19,6 +19,7 @@ class Call:
     why: str = ""
     dry_run: bool = False
     validation: str = "Strict"
+    problems: str = ""
     manager: str = "kubectl"
     trusted: bool = False
     user: str = "kubernetes-admin"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, bad_request, load_schema
+
 try:  # INTERIM
     from kubenb.objects.patches import json_patch, merge_patch, strategic_merge
 except ImportError:
@@ -30,7 +31,11 @@ def patched(obj: Object, patch: Any, type: str, resource: Resource, type_name: s
         return merge_patch(obj, patch)
     if type == "strategic":
         return strategic_merge(obj, patch, type_name, load_schema())
-    raise ApiError(415, "UnsupportedMediaType", f"the body of the request was in an unknown format - accepted media types include: {type}")
+    raise ApiError(
+        415,
+        "UnsupportedMediaType",
+        f"the body of the request was in an unknown format - accepted media types include: {type}",
+    )
 
 
 def check_identity(old: Object, new: Object, resource: Resource) -> None:
@@ -50,4 +55,8 @@ def server_side_apply(
     api: APIServer, resource: Resource, name: str, applied: Object, namespace: str | None, call: Call
 ) -> Object:
     """Server-side apply. Refused for now in plain words: the field managers are later work (issue E)."""
-    raise ApiError(415, "UnsupportedMediaType", "kubenb does not serve server-side apply yet: use kubectl apply without --server-side")
+    raise ApiError(
+        415,
+        "UnsupportedMediaType",
+        "kubenb does not serve server-side apply yet: use kubectl apply without --server-side",
+    )

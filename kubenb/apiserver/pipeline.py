@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 try:  # INTERIM
     from kubenb.apiserver import admission, allocate, prepare, validation
     from kubenb.apiserver.defaults import default
+
     admission.mutate, prepare.prepare_create, validation.validate_create, allocate.Allocator
 except (ImportError, AttributeError):
     from kubenb.apiserver._interim import admission, allocate, default, prepare, validation
@@ -42,7 +43,8 @@ class Pipeline:
             done, warnings = decode_patched(obj, resource.type, self._schema, call.validation)
         else:
             kind = (resource.group, resource.version, resource.kind)
-            done, warnings = decode(obj, resource.type, self._schema, kind, call.validation)
+            problems = [call.problems] if call.problems else []
+            done, warnings = decode(obj, resource.type, self._schema, kind, call.validation, problems)
         call.warnings.extend(warnings)
         return done
 

@@ -11,7 +11,10 @@ from typing import Any
 
 from kubenb.objects import ApiError, load_schema
 
-SERVED_TWICE = {"events.events.k8s.io": "events", "horizontalpodautoscalers.v1.autoscaling": "horizontalpodautoscalers.autoscaling"}
+SERVED_TWICE = {
+    "events.events.k8s.io": "events",
+    "horizontalpodautoscalers.v1.autoscaling": "horizontalpodautoscalers.autoscaling",
+}
 """Resources that are another one's second door: the same stored objects under another group or version."""
 
 

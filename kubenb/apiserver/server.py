@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kubenb.apiserver import deletion, patching
+
 try:  # INTERIM
     from kubenb.apiserver import tables
 except ImportError:
@@ -42,9 +43,7 @@ class APIServer:
 
     version = VERSION
 
-    def __init__(
-        self, sim: Simulation, ledger: Ledger, frozen: bool = False, enforce_service_accounts: bool = True
-    ) -> None:
+    def __init__(self, sim: Simulation, ledger: Ledger, frozen: bool = False, enforce_service_accounts: bool = True) -> None:
         self.sim = sim
         self.ledger = ledger
         self.registry: Registry = load_registry()
@@ -89,7 +88,11 @@ class APIServer:
         return found if stored is resource else [self._served(resource, o) for o in found]
 
     def watch(
-        self, resource: Resource, watcher: str, deliver: Callable[[list[Revision]], None], node: str | None = None
+        self,
+        resource: Resource,
+        watcher: str,
+        deliver: Callable[[list[Revision]], None],
+        node: str | None = None,
     ) -> Watch:
         """Hear of every change from now on (see `watch.Watch`)."""
         return self.watches.open(self.registry.storage(resource).qualified, watcher, deliver, node)
@@ -129,7 +132,11 @@ class APIServer:
         return self._served(resource, self._store(resource, space, name, obj, 0, call))
 
     def update(
-        self, obj: Object, namespace: str | None = None, call: Call | None = None, subresource: str | None = None
+        self,
+        obj: Object,
+        namespace: str | None = None,
+        call: Call | None = None,
+        subresource: str | None = None,
     ) -> Object:
         """Replace an object. With metadata.resourceVersion set it must still be the live one, else ApiError 409."""
         call = call or Call()
@@ -212,9 +219,7 @@ class APIServer:
         """The live revision of an object. Raises ApiError 404."""
         return self._live(resource, namespace, name)
 
-    def replace(
-        self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None = None
-    ) -> Object:
+    def replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None = None) -> Object:
         """Put `obj` in the place of `live`, through admission and validation: what update, patch and subresources share."""
         return self._replace(resource, live, obj, call, subresource)
 
@@ -248,9 +253,7 @@ class APIServer:
             meta["name"] = base + self.sim.suffix()
         return obj
 
-    def _replace(
-        self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None
-    ) -> Object:
+    def _replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None) -> Object:
         old = live.object
         self._check_version(resource, obj, old)
         new = self.pipeline.admit_update(obj, old, resource, call, subresource)
@@ -264,9 +267,7 @@ class APIServer:
         self.pipeline.claim(old, new, resource)
         return self._served(resource, self._store(resource, live.namespace, live.name, new, live.number, call))
 
-    def _store(
-        self, resource: Resource, namespace: str, name: str, obj: Object, expected: int, call: Call
-    ) -> Object:
+    def _store(self, resource: Resource, namespace: str, name: str, obj: Object, expected: int, call: Call) -> Object:
         obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(self.etcd.revision + 1)}}
         if self.frozen:
             obj = freeze(obj)
@@ -315,7 +316,10 @@ class APIServer:
 
     def _check_preconditions(self, resource: Resource, obj: Object, wanted: Object) -> None:
         meta = obj["metadata"]
-        texts = {"uid": ("UID", "deleted and then recreated"), "resourceVersion": ("ResourceVersion", "modified")}
+        texts = {
+            "uid": ("UID", "deleted and then recreated"),
+            "resourceVersion": ("ResourceVersion", "modified"),
+        }
         for field, (word, what) in texts.items():
             if wanted.get(field) and wanted[field] != meta[field]:
                 raise conflict(
@@ -335,7 +339,11 @@ def _same(new: Object, old: Object) -> bool:
 
 
 def _success(resource: Resource, obj: Object) -> Object:
-    details: Object = {"name": obj["metadata"]["name"], "kind": resource.plural, "uid": obj["metadata"]["uid"]}
+    details: Object = {
+        "name": obj["metadata"]["name"],
+        "kind": resource.plural,
+        "uid": obj["metadata"]["uid"],
+    }
     if resource.group:
         details["group"] = resource.group
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}

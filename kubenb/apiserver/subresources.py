@@ -92,7 +92,10 @@ def get_scale(obj: Object) -> Object:
         "apiVersion": "autoscaling/v1",
         "metadata": kept,
         "spec": {"replicas": replicas} if replicas else {},
-        "status": {"replicas": obj.get("status", {}).get("replicas", 0), "selector": str(from_label_selector(selector))},
+        "status": {
+            "replicas": obj.get("status", {}).get("replicas", 0),
+            "selector": str(from_label_selector(selector)),
+        },
     }
 
 

@@ -21,7 +21,12 @@ class Watch:
     """One open watch: revisions queue up here and are handed to `deliver` as one batch after the watch's latency."""
 
     def __init__(
-        self, hub: WatchHub, resource: str, node: str | None, watcher: str, deliver: Callable[[list[Revision]], None]
+        self,
+        hub: WatchHub,
+        resource: str,
+        node: str | None,
+        watcher: str,
+        deliver: Callable[[list[Revision]], None],
     ) -> None:
         self.resource = resource
         self.node = node
@@ -62,9 +67,7 @@ class WatchHub:
         self._watches: dict[str, list[Watch]] = {}
         self._by_node: dict[tuple[str, str], list[Watch]] = {}
 
-    def open(
-        self, resource: str, watcher: str, deliver: Callable[[list[Revision]], None], node: str | None = None
-    ) -> Watch:
+    def open(self, resource: str, watcher: str, deliver: Callable[[list[Revision]], None], node: str | None = None) -> Watch:
         """Watch a resource ("pods") from now on; with `node`, only objects whose spec.nodeName it is."""
         watch = Watch(self, resource, node, watcher, deliver)
         self._list_of(watch).append(watch)

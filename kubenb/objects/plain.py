@@ -56,3 +56,12 @@ def lookup(obj: Any, path: Path, default: Any = None) -> Any:
         except (KeyError, IndexError, TypeError):
             return default
     return obj
+
+
+def copied(value: Any) -> Any:
+    """A copy that shares nothing: plain dicts and lists all the way down."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    return value

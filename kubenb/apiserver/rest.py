@@ -1,0 +1,135 @@
+"""REST paths: what `kubectl get --raw` and `Cluster.raw` ask for.
+
+What comes in: "PUT /apis/apps/v1/namespaces/default/deployments/web/scale" and a body.  What goes out: the verb's reply.
+Source: k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, 1.36.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from kubenb.apiserver.call import Call
+from kubenb.apiserver.registry import Resource
+from kubenb.apiserver.server import UNKNOWN_RESOURCE, APIServer
+from kubenb.objects import ApiError, Object
+
+PATCH_TYPES = {
+    "application/json-patch+json": "json",
+    "application/merge-patch+json": "merge",
+    "application/strategic-merge-patch+json": "strategic",
+    "application/apply-patch+yaml": "apply",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a path names."""
+
+    resource: Resource
+    namespace: str | None
+    name: str
+    subresource: str | None
+    query: dict[str, str]
+
+
+def request(
+    api: APIServer,
+    method: str,
+    path: str,
+    body: Any = None,
+    call: Call | None = None,
+    patch_type: str = "merge",
+) -> Any:
+    """One REST request. Raises ApiError as the verb does, 404 for paths that are not served, 405 for methods that aren't."""
+    call = call or Call()
+    answer = _information(api, urlsplit(path).path.rstrip("/")) if method == "GET" else None
+    if answer is not None:
+        return answer
+    target = parse(api, path)
+    call.dry_run = call.dry_run or target.query.get("dryRun") == "All"
+    handler = {"GET": _get, "POST": _post, "PUT": _put, "PATCH": _patch, "DELETE": _delete}.get(method.upper())
+    if handler is None:
+        raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+    return handler(api, target, body, call, PATCH_TYPES.get(patch_type, patch_type))
+
+
+def parse(api: APIServer, path: str) -> Target:
+    """A path as a Target. Raises ApiError 404 for what isn't served."""
+    split = urlsplit(path)
+    parts = [unquote(part) for part in split.path.strip("/").split("/")]
+    if parts[:1] == ["api"] and len(parts) > 2:
+        group_version, rest = parts[1], parts[2:]
+    elif parts[:1] == ["apis"] and len(parts) > 3:
+        group_version, rest = f"{parts[1]}/{parts[2]}", parts[3:]
+    else:
+        raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+    namespace = None
+    if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in ("status", "finalize"):
+        namespace, rest = rest[1], rest[2:]
+    for resource in api.registry.resources:
+        if resource.group_version == group_version and resource.plural == rest[0]:
+            query = {key: values[-1] for key, values in parse_qs(split.query).items()}
+            subresource = rest[2] if len(rest) > 2 else None
+            return Target(resource, namespace, rest[1] if len(rest) > 1 else "", subresource, query)
+    raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+
+
+def _get(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
+    if target.name:
+        return api.get(target.resource, target.name, target.namespace, target.subresource)
+    labels, fields = target.query.get("labelSelector", ""), target.query.get("fieldSelector", "")
+    items = api.list(target.resource, target.namespace, labels, fields)
+    return {
+        "kind": f"{target.resource.kind}List",
+        "apiVersion": target.resource.group_version,
+        "metadata": {"resourceVersion": str(api.etcd.revision)},
+        "items": items,
+    }
+
+
+def _post(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
+    if target.subresource:
+        return api.create_subresource(target.resource, target.name, target.subresource, body, target.namespace, call)
+    return api.create(_typed(target, body), target.namespace, call)
+
+
+def _put(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
+    if target.subresource == "scale":
+        return api.update_scale(target.resource, target.name, body, target.namespace, call)
+    if target.subresource == "finalize":
+        return api.create_subresource(target.resource, target.name, "finalize", body, target.namespace, call)
+    return api.update(_typed(target, body), target.namespace, call, target.subresource)
+
+
+def _patch(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
+    return api.patch(target.resource, target.name, body, patch_type, target.namespace, call, target.subresource)
+
+
+def _delete(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
+    options = {**target.query, **(body or {})}
+    grace = options.get("gracePeriodSeconds")
+    if options.get("dryRun"):
+        call.dry_run = True
+    return api.delete(
+        target.resource, target.name, target.namespace, call, int(grace) if grace is not None else None,
+        options.get("propagationPolicy"), options.get("preconditions"),
+    )  # fmt: skip
+
+
+def _typed(target: Target, body: Object) -> Object:
+    """A body without kind is of the path's kind."""
+    return {"apiVersion": target.resource.group_version, "kind": target.resource.kind, **body}
+
+
+def _information(api: APIServer, path: str) -> Any:
+    """Paths that are no resources: health, version, discovery."""
+    if path in ("/healthz", "/livez", "/readyz"):
+        return "ok"
+    if path == "/version":
+        major, minor, _ = api.version.lstrip("v").split(".")
+        return {"major": major, "minor": minor, "gitVersion": api.version, "platform": "linux/amd64"}
+    if path == "/api":
+        return {"kind": "APIVersions", "versions": ["v1"]}
+    return None
