@@ -29,6 +29,13 @@ class Ledger:
     # ---- kube-controller-manager
     controller_manager_qps: float = _(20.0, "requests/s", "pkg/controller/apis/config/v1alpha1/defaults.go: ClientConnection.QPS")
     controller_manager_burst: int = _(30, "requests", "pkg/controller/apis/config/v1alpha1/defaults.go: ClientConnection.Burst")
+    replicaset_burst: int = _(500, "pods", "pkg/controller/replicaset/replica_set.go: BurstReplicas, most pods made or deleted in one sync")
+    endpoints_per_slice: int = _(100, "endpoints", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: MaxEndpointsPerSlice")
+    endpoints_capacity: int = _(1000, "addresses", "pkg/controller/endpoint/endpoints_controller.go: maxCapacity of an Endpoints object")
+    namespace_deletion_delay: float = _(5.0, "s", "pkg/controller/namespace/namespace_controller.go: namespaceDeletionGracePeriod")
+    pod_gc_period: float = _(20.0, "s", "pkg/controller/podgc/gc_controller.go: gcCheckPeriod")
+    pod_gc_quarantine: float = _(40.0, "s", "pkg/controller/podgc/gc_controller.go: quarantineTime of a node that is gone")
+    pod_gc_threshold: int = _(12500, "pods", "pkg/controller/podgc/config/v1alpha1/defaults.go: TerminatedPodGCThreshold")
     # ---- kube-scheduler
     # ---- kubelet
     # ---- runtime
