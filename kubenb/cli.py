@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
+
+from kubenb import __version__
 
 FIRST_CHAPTER = "00-start-here.ipynb"
 NOT_COURSE = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", ".kubenb", "*.pyc")
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         description="A small, honest Kubernetes that runs inside a notebook.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"kubenb {metadata.version('kubenb')}")
+    parser.add_argument("--version", action="version", version=f"kubenb {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     lab = commands.add_parser(
         "lab",
