@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubenb.apiserver import APIServer
+from kubenb.apiserver import APIServer, Call
 from kubenb.client import Process
 from kubenb.ledger import Ledger
 from kubenb.objects import Object
