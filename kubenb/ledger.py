@@ -38,8 +38,37 @@ class Ledger:
     pod_gc_threshold: int = _(12500, "pods", "pkg/controller/podgc/config/v1alpha1/defaults.go: TerminatedPodGCThreshold")
     # ---- kube-scheduler
     # ---- kubelet
+    node_lease_renew_interval: float = _(10.0, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: a quarter of the lease duration")
+    node_lease_duration: int = _(40, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: NodeLeaseDurationSeconds")
+    node_status_check: float = _(10.0, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: NodeStatusUpdateFrequency, reported only if changed")
+    node_status_report: float = _(300.0, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: NodeStatusReportFrequency")
+    kubelet_sync: Spread = _((0.01, 0.04), "s", "recorded: from a change of a pod to the kubelet's first act (tests/golden/kubelet)")
+    pod_sandbox: Spread = _((0.45, 0.7), "s", "recorded: Scheduled to PodReadyToStartContainers, containerd 2.1.9, CNI bridge")
+    container_create: Spread = _((0.03, 0.1), "s", "recorded: event Pulled to event Created")
+    container_start: Spread = _((0.08, 0.2), "s", "recorded: event Created to event Started")
+    container_seen: Spread = _((0.03, 0.15), "s", "recorded: event Started to status Running")
+    kubelet_relist: float = _(1.0, "s", "pkg/kubelet/kubelet.go: genericPlegRelistPeriod; when an exit is noticed")
+    exit_to_status: Spread = _((0.02, 0.2), "s", "recorded: from noticing an exit to the status that says so")
+    pod_stopped: Spread = _((0.3, 0.5), "s", "recorded: last exit of a terminating pod to its terminal phase 0.3-0.7 s")
+    pod_removed: Spread = _((0.4, 0.6), "s", "recorded: terminal phase to the final deletion, 0.1-1 s")
+    pod_finished: Spread = _((1.0, 1.5), "s", "recorded: containers terminated for good to phase Succeeded or Failed")
+    restart_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: initial back-off of a crashing container, doubles")
+    restart_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxCrashLoopBackOff")
+    restart_backoff_reset: float = _(600.0, "s", "pkg/kubelet/kubelet.go: twice the limit without a crash forgets the back-off")
+    backoff_jitter: Spread = _((1.0, 1.5), "times", "pkg/kubelet/pod_workers.go: workerBackOffPeriodJitterFactor 0.5")
+    image_pull_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: imageBackOffPeriod, doubles")
+    image_pull_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxImageBackOff")
+    minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")
+    probe_first: Spread = _((0.25, 0.4), "s", "recorded: a pod's binding to the first tick of its probes")
     # ---- runtime
+    registry_latency: Spread = _((0.4, 1.1), "s", "asking a registry for a manifest and checking its layers; typical, not recorded")
+    image_pull_bandwidth: float = _(40.0 * (1 << 20), "bytes/s", "download and unpacking of compressed layers; typical, not recorded")
     # ---- network
+    kube_proxy_watch: Spread = _((0.0, 0.01), "s", "spread between the nodes' watches; recorded rule changes 0.06-0.12 s after a deletion")
+    kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")
+    kube_proxy_min_sync_period: float = _(1.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.MinSyncPeriod")
+    kube_proxy_sync_period: float = _(30.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.SyncPeriod, a full resync")
+    network_round_trip: Spread = _((0.0005, 0.001), "s", "connection and request between pods of one data centre; typical")
 
     def sources(self) -> list[tuple[str, Any, str, str]]:
         """(name, value, unit, source) of every line, in order."""
