@@ -10,17 +10,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-try:  # INTERIM
-    from kubenb.apiserver import admission, allocate, prepare, validation
-    from kubenb.apiserver.defaults import default
+from kubenb.apiserver import _interim  # INTERIM
 
-    admission.mutate, prepare.prepare_create, validation.validate_create, allocate.Allocator
+try:
+    from kubenb.apiserver.defaults import default
+except ImportError:
+    default = _interim.default
+try:
+    from kubenb.apiserver import prepare
+except ImportError:
+    prepare = _interim.prepare
+try:
+    from kubenb.apiserver import validation
+    validation.validate_create, validation.validate_update, validation.warnings
 except (ImportError, AttributeError):
-    from kubenb.apiserver._interim import admission, allocate, default, prepare, validation
+    validation = _interim.validation
+try:
+    from kubenb.apiserver import admission
+    admission.mutate
+except (ImportError, AttributeError):
+    admission = _interim.admission
+try:
+    from kubenb.apiserver import allocate
+    allocate.Allocator
+except (ImportError, AttributeError):
+    allocate = _interim.allocate
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found
+from kubenb.objects.plain import copied
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
@@ -39,6 +58,8 @@ class Pipeline:
         """The object in normal form. Raises ApiError 400 with all that is wrong in its shape."""
         if call.trusted or not resource.type:
             return obj
+        if self._api.frozen:  # decoding takes plain JSON, not the frozen parts that a patch kept
+            obj = copied(obj)
         if patched:
             done, warnings = decode_patched(obj, resource.type, self._schema, call.validation)
         else:

@@ -13,4 +13,13 @@ from kubenb.client.loop import ControlLoop
 from kubenb.client.process import Process
 from kubenb.client.workqueue import WorkQueue
 
-__all__ = ["Client", "ControlLoop", "EventRecorder", "Expectations", "Informer", "InformerFactory", "Process", "WorkQueue"]
+__all__ = [
+    "Client",
+    "ControlLoop",
+    "EventRecorder",
+    "Expectations",
+    "Informer",
+    "InformerFactory",
+    "Process",
+    "WorkQueue",
+]

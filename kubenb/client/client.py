@@ -100,13 +100,26 @@ class Client:
     def bind(self, pod: Object, node_name: str, why: str = "") -> None:
         """Post the Binding of a pod to a node. Raises ApiError 404, 409."""
         meta = pod["metadata"]
-        body = {"apiVersion": "v1", "kind": "Binding", "metadata": {"name": meta["name"]}, "target": {"kind": "Node", "name": node_name}}
+        body = {
+            "apiVersion": "v1",
+            "kind": "Binding",
+            "metadata": {"name": meta["name"]},
+            "target": {"kind": "Node", "name": node_name},
+        }
         live = self._api.peek("Pod", meta["name"], meta["namespace"])
         if live is not None and live["metadata"]["uid"] != meta["uid"]:
             raise conflict("pods/binding", meta["name"], "the pod has been deleted and then recreated")
         self._api.create_subresource(self.resource("Pod"), meta["name"], "binding", body, meta["namespace"], self._call(why))
 
-    def post(self, kind: str, name: str, subresource: str, body: Object, namespace: str | None = None, why: str = "") -> Object:
+    def post(
+        self,
+        kind: str,
+        name: str,
+        subresource: str,
+        body: Object,
+        namespace: str | None = None,
+        why: str = "",
+    ) -> Object:
         """POST to a subresource: "eviction", "finalize", "scale"."""
         return self._api.create_subresource(self.resource(kind), name, subresource, body, namespace, self._call(why))
 

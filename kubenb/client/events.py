@@ -87,7 +87,10 @@ class EventRecorder:
         event: Object = {
             "apiVersion": "v1",
             "kind": "Event",
-            "metadata": {"name": f"{meta['name']}.{nanoseconds:016x}", "namespace": meta.get("namespace", "default")},
+            "metadata": {
+                "name": f"{meta['name']}.{nanoseconds:016x}",
+                "namespace": meta.get("namespace", "default"),
+            },
             "involvedObject": about,
             "reason": reason,
             "message": message,

@@ -28,7 +28,8 @@ class ControlLoop:
         self.process = process
         self.sim, self.ledger = process.sim, process.ledger
         self.client = process.client(self.name)
-        self.recorder = EventRecorder(process.event_client(self.name), self.name, self.sim)
+        self._telling = process.event_client(self.name)
+        self.recorder = EventRecorder(self._telling, self.name, self.sim)
         self.queue = WorkQueue(self.sim, self._wake, self.ledger.retry_base, self.ledger.retry_limit)
         self._idle = self.workers
         self._waking = False
@@ -103,7 +104,7 @@ class ControlLoop:
             self._handle(*taken)
 
     def _handle(self, key: str, cause: Cause) -> None:
-        self.client.cause = cause
+        self.client.cause = self._telling.cause = cause
         try:
             self.sync(key)
         except ApiError:
@@ -115,7 +116,7 @@ class ControlLoop:
             raise EngineError(f"{where}: {error!r}") from error
         else:
             self.queue.forget(key)
-        self.client.cause = None
+        self.client.cause = self._telling.cause = None
         busy = self.client.take_cost()
         if busy:
             self._idle -= 1

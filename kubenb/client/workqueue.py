@@ -49,7 +49,7 @@ class WorkQueue:
         """Look at `key` again after a back-off that doubles with each failure."""
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
-        delay = min(self._base * 2**min(failures, 60), self._limit)
+        delay = min(self._base * 2 ** min(failures, 60), self._limit)
         self._sim.after(delay, self.add, key, f"retry {failures + 1}", background=delay > 1.0)
 
     def forget(self, key: str) -> None:
