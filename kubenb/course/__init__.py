@@ -8,8 +8,9 @@ memory.py, where answers are kept."""
 from __future__ import annotations
 
 from kubenb.course.check import check
+from kubenb.course.concept_graph import concept_graph
 from kubenb.course.memory import progress
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
 
-__all__ = ["check", "predict", "progress", "quiz", "reveal"]
+__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal"]
