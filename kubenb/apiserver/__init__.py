@@ -8,5 +8,6 @@ from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Registry, Resource
 from kubenb.apiserver.server import APIServer
 from kubenb.apiserver.watch import Watch
+from kubenb.etcd import Revision
 
-__all__ = ["APIServer", "Call", "Registry", "Resource", "Watch"]
+__all__ = ["APIServer", "Call", "Registry", "Resource", "Revision", "Watch"]

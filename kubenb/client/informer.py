@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kubenb.apiserver import APIServer
-from kubenb.etcd import Revision
+from kubenb.apiserver import APIServer, Revision
 from kubenb.objects import Object
 
 Handler = Callable[[Object | None, Object | None], None]
