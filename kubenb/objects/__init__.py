@@ -17,6 +17,7 @@ from kubenb.objects.errors import (
     forbidden,
     internal,
     invalid,
+    invalid_patch,
     method_not_allowed,
     not_found,
     too_many_requests,
@@ -36,7 +37,9 @@ from kubenb.objects.field_errors import (
     unsupported,
     value_not_found,
 )
+from kubenb.objects.go_json import from_json, to_json
 from kubenb.objects.hashing import object_hash, pod_template_hash, safe_encode
+from kubenb.objects.json_patch import decode_patch, json_patch, merge_patch, unsupported_patch
 from kubenb.objects.labels import (
     EVERYTHING,
     NOTHING,
@@ -47,6 +50,7 @@ from kubenb.objects.labels import (
     from_labels,
     from_node_selector_term,
 )
+from kubenb.objects.last_applied import LAST_APPLIED, last_applied, with_last_applied
 from kubenb.objects.metadata import (
     annotations,
     controller_of,
@@ -93,21 +97,24 @@ from kubenb.objects.quantity import (
 )
 from kubenb.objects.schema import Field, Schema, Type, load_schema
 from kubenb.objects.selectors import parse_field_selector, parse_selector
+from kubenb.objects.strategic_diff import three_way, two_way
+from kubenb.objects.strategic_merge import strategic_merge
 from kubenb.objects.times import EPOCH, format_micro, format_time, human_duration, parse_time
 from kubenb.objects.yaml_documents import Document, load_documents, load_yaml, read_documents
 from kubenb.objects.yaml_dump import dump
 from kubenb.objects.yaml_errors import YamlError
 
 __all__ = [
-    "EPOCH",
-    "EVERYTHING",
-    "NOTHING",
-    "OMITTED",
     "ApiError",
     "Document",
+    "EPOCH",
+    "EVERYTHING",
     "Field",
     "FieldError",
+    "LAST_APPLIED",
     "LabelSelector",
+    "NOTHING",
+    "OMITTED",
     "Object",
     "Path",
     "Quantity",
@@ -128,6 +135,7 @@ __all__ = [
     "container_status",
     "controller_of",
     "controller_ref",
+    "decode_patch",
     "disallowed",
     "dump",
     "duplicate",
@@ -138,6 +146,7 @@ __all__ = [
     "format_micro",
     "format_quantity",
     "format_time",
+    "from_json",
     "from_label_selector",
     "from_labels",
     "from_node_selector_term",
@@ -147,6 +156,7 @@ __all__ = [
     "human_duration",
     "internal",
     "invalid",
+    "invalid_patch",
     "is_controlled_by",
     "is_pod_active",
     "is_pod_available",
@@ -155,12 +165,15 @@ __all__ = [
     "is_sidecar",
     "is_terminating",
     "is_true",
+    "json_patch",
     "key",
     "labels",
+    "last_applied",
     "load_documents",
     "load_schema",
     "load_yaml",
     "lookup",
+    "merge_patch",
     "method_not_allowed",
     "milli",
     "name",
@@ -188,14 +201,20 @@ __all__ = [
     "set_condition",
     "sidecars",
     "split_key",
+    "strategic_merge",
+    "three_way",
+    "to_json",
     "too_long",
     "too_many",
     "too_many_requests",
+    "two_way",
     "uid",
     "unprocessable",
     "unsupported",
+    "unsupported_patch",
     "value",
     "value_not_found",
+    "with_last_applied",
     "without",
     "without_condition",
 ]

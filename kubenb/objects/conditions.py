@@ -37,9 +37,7 @@ def set_condition(conditions: list[Object], new: Object, now_stamp: str) -> list
         if old["type"] == new["type"]:
             since = old.get("lastTransitionTime") if old["status"] == new["status"] else now_stamp
             replaced = {**new, "lastTransitionTime": since}
-            return (
-                conditions if replaced == old else [*conditions[:index], replaced, *conditions[index + 1 :]]
-            )
+            return conditions if replaced == old else [*conditions[:index], replaced, *conditions[index + 1 :]]
     return [*conditions, {**new, "lastTransitionTime": now_stamp}]
 
 

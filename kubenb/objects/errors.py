@@ -88,9 +88,7 @@ def invalid(group: str, kind: str, name: str, errors: Sequence[FieldError]) -> A
     return ApiError(
         422,
         "Invalid",
-        f"{qualified} {go_quote(name)} is invalid: {text}"
-        if texts
-        else f"{qualified} {go_quote(name)} is invalid",
+        f"{qualified} {go_quote(name)} is invalid: {text}" if texts else f"{qualified} {go_quote(name)} is invalid",
         details,
     )
 
@@ -110,9 +108,7 @@ def method_not_allowed(resource: str, action: str) -> ApiError:
     return ApiError(405, "MethodNotAllowed", message, _of(resource, ""))
 
 
-def too_many_requests(
-    message: str, retry_after_seconds: int = 0, causes: list[Object] | None = None
-) -> ApiError:
+def too_many_requests(message: str, retry_after_seconds: int = 0, causes: list[Object] | None = None) -> ApiError:
     """429: what an eviction gets that a disruption budget does not allow."""
     details = {"causes": causes, "retryAfterSeconds": retry_after_seconds}
     return ApiError(429, "TooManyRequests", message, {key: value for key, value in details.items() if value})
@@ -125,6 +121,13 @@ def expired(message: str) -> ApiError:
 
 def internal(why: str) -> ApiError:
     return ApiError(500, "InternalError", f"Internal error occurred: {why}", {"causes": [{"message": why}]})
+
+
+def invalid_patch(patched: Any, why: str) -> ApiError:
+    """422 of no kind and no name: what a patch made of the object cannot be decoded; `why` says what is wrong
+    with it.
+    """
+    return invalid("", "", "", [FieldError("Invalid", "patch", why, patched)])
 
 
 def unprocessable() -> ApiError:

@@ -106,11 +106,7 @@ def go_quote(text: str) -> str:
     """A string as Go's %q prints it."""
     if text.isprintable() and '"' not in text and "\\" not in text:
         return f'"{text}"'
-    return (
-        '"'
-        + "".join(_ESCAPES.get(char) or (char if char.isprintable() else _escape(ord(char))) for char in text)
-        + '"'
-    )
+    return '"' + "".join(_ESCAPES.get(char) or (char if char.isprintable() else _escape(ord(char))) for char in text) + '"'
 
 
 def _escape(code: int) -> str:
@@ -154,9 +150,7 @@ def too_long(path: str, limit: int) -> FieldError:
 
 def too_many(path: str, actual: int, limit: int) -> FieldError:
     items = "item" if limit == 1 else "items"
-    return FieldError(
-        "TooMany", path, f"must have at most {limit} {items}", actual if actual >= 0 else OMITTED
-    )
+    return FieldError("TooMany", path, f"must have at most {limit} {items}", actual if actual >= 0 else OMITTED)
 
 
 def value_not_found(path: str, value: Any) -> FieldError:

@@ -1,7 +1,8 @@
 """Frozen objects: a debug form of stored versions that refuses every change in place.
 
-Comes in: a plain object. Goes out: the same, of dicts and lists that raise TypeError when someone writes into them. They
-are real dicts and lists, so that everything that only reads cannot tell the difference. Used by `Cluster(frozen=True)`.
+Comes in: a plain object. Goes out: the same, of dicts and lists that raise TypeError when someone writes into
+them. They are real dicts and lists, so that everything that only reads cannot tell the difference. Used by
+`Cluster(frozen=True)`.
 """
 
 from __future__ import annotations

@@ -37,12 +37,8 @@ class LabelSelector:
     def __init__(self, requirements: tuple[Requirement, ...] = (), selectable: bool = True) -> None:
         self.requirements = tuple(sorted(requirements, key=lambda requirement: requirement[0]))
         self.selectable = selectable
-        self._equal = tuple(
-            (key, values[0]) for key, operator, values in self.requirements if operator in ("=", "==")
-        )
-        self._rest = tuple(
-            requirement for requirement in self.requirements if requirement[1] not in ("=", "==")
-        )
+        self._equal = tuple((key, values[0]) for key, operator, values in self.requirements if operator in ("=", "=="))
+        self._rest = tuple(requirement for requirement in self.requirements if requirement[1] not in ("=", "=="))
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Whether these labels meet every requirement."""
@@ -74,9 +70,7 @@ class LabelSelector:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, LabelSelector)
-            and self.selectable == other.selectable
-            and self.requirements == other.requirements
+            isinstance(other, LabelSelector) and self.selectable == other.selectable and self.requirements == other.requirements
         )
 
     def __hash__(self) -> int:
@@ -113,9 +107,7 @@ def _text(requirement: Requirement) -> str:
     if operator == "!":
         return f"!{key}"
     joined = ",".join(sorted(values))
-    return (
-        f"{key} {operator} ({joined})" if operator in ("in", "notin") else f"{key}{_SIGNS[operator]}{joined}"
-    )
+    return f"{key} {operator} ({joined})" if operator in ("in", "notin") else f"{key}{_SIGNS[operator]}{joined}"
 
 
 def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
@@ -132,9 +124,7 @@ def from_label_selector(selector: Mapping[str, Any] | None) -> LabelSelector:
     """
     if selector is None:
         return NOTHING
-    requirements: list[Requirement] = [
-        (key, "=", (value,)) for key, value in (selector.get("matchLabels") or {}).items()
-    ]
+    requirements: list[Requirement] = [(key, "=", (value,)) for key, value in (selector.get("matchLabels") or {}).items()]
     for expression in selector.get("matchExpressions") or ():
         requirements.append(_requirement(expression))
     return LabelSelector(tuple(requirements))

@@ -47,11 +47,7 @@ def label_key_errors(text: str) -> tuple[str, ...]:
     name = rest if slash else prefix
     found: list[str] = []
     if slash:
-        found += (
-            ["prefix part must be non-empty"]
-            if not prefix
-            else ["prefix part " + what for what in subdomain_errors(prefix)]
-        )
+        found += ["prefix part must be non-empty"] if not prefix else ["prefix part " + what for what in subdomain_errors(prefix)]
     if not name:
         found.append("name part must be non-empty")
     elif len(name) > 63:

@@ -23,9 +23,7 @@ def parse_time(stamp: str) -> float:
     ValueError for anything else.
     """
     if not _STAMP.fullmatch(stamp):
-        raise ValueError(
-            f'parsing time "{stamp}" as "2006-01-02T15:04:05Z07:00": cannot parse "{stamp}" as "2006"'
-        )
+        raise ValueError(f'parsing time "{stamp}" as "2006-01-02T15:04:05Z07:00": cannot parse "{stamp}" as "2006"')
     head, fraction, zone = re.split(r"([.,]\d+)?(?=Z|[+-]\d\d:\d\d$)", stamp, maxsplit=1)[:3]
     moment = datetime.fromisoformat(head + zone.replace("Z", "+00:00"))
     microseconds = int((fraction or ".0")[1:7].ljust(6, "0"))
