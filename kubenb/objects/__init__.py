@@ -105,16 +105,16 @@ from kubenb.objects.yaml_dump import dump
 from kubenb.objects.yaml_errors import YamlError
 
 __all__ = [
-    "ApiError",
-    "Document",
     "EPOCH",
     "EVERYTHING",
-    "Field",
-    "FieldError",
     "LAST_APPLIED",
-    "LabelSelector",
     "NOTHING",
     "OMITTED",
+    "ApiError",
+    "Document",
+    "Field",
+    "FieldError",
+    "LabelSelector",
     "Object",
     "Path",
     "Quantity",
