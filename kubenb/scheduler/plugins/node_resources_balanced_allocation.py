@@ -1,0 +1,48 @@
+"""NodeResourcesBalancedAllocation: points for nodes whose shares of used cpu and memory would grow alike.
+
+The balance of a node is 100 less the spread of the two shares in percent; the score says how this pod changes
+it: 50 stays as it is, less is worse. Source: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go
+(1.36).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kubenb.scheduler.arrays import Floats, Ints, Rows
+from kubenb.scheduler.framework import MAX_SCORE, Cycle, Plugin
+from kubenb.scheduler.node_table import CPU, MEMORY
+
+
+class NodeResourcesBalancedAllocation(Plugin):
+    name = "NodeResourcesBalancedAllocation"
+    scope = "pods"
+    filters = False
+    scores = True
+
+    def before_score(self, cycle: Cycle, rows: Rows) -> bool:
+        """Pods that request neither cpu nor memory get no points: they would all land on one node."""
+        requests = cycle.needs.requests
+        return bool(requests.get("cpu") or requests.get("memory"))
+
+    def score(self, cycle: Cycle, rows: Rows) -> Ints:
+        table, requests = cycle.table, cycle.needs.requests
+        cpu, memory = table.allocatable[CPU][rows], table.allocatable[MEMORY][rows]
+        used_cpu, used_memory = table.requested[CPU][rows], table.requested[MEMORY][rows]
+        before = balance(used_cpu, cpu, used_memory, memory)
+        after = balance(
+            used_cpu + requests.get("cpu", 0), cpu, used_memory + requests.get("memory", 0), memory
+        )
+        return 50 + (50 + after - before) // 2
+
+
+def balance(cpu: Ints, all_cpu: Ints, memory: Ints, all_memory: Ints) -> Ints:
+    """100 where cpu and memory are used alike, 50 where one is full and the other empty, fractions cut; 100 too
+    where the node offers only one of them."""
+    spread = np.abs(_share(cpu, all_cpu) - _share(memory, all_memory)) / 2
+    spread[(all_cpu == 0) | (all_memory == 0)] = 0.0
+    return ((1 - spread) * MAX_SCORE).astype(np.int64)
+
+
+def _share(used: Ints, whole: Ints) -> Floats:
+    return np.minimum(used / np.maximum(whole, 1), 1.0)
