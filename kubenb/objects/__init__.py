@@ -37,9 +37,12 @@ from kubenb.objects.field_errors import (
     unsupported,
     value_not_found,
 )
+from kubenb.objects.field_paths import column_text, relaxed, sort_by
 from kubenb.objects.go_json import from_json, to_json
 from kubenb.objects.hashing import object_hash, pod_template_hash, safe_encode
 from kubenb.objects.json_patch import decode_patch, json_patch, merge_patch, unsupported_patch
+from kubenb.objects.jsonpath import JSONPath, jsonpath
+from kubenb.objects.jsonpath_parse import JSONPathError
 from kubenb.objects.labels import (
     EVERYTHING,
     NOTHING,
@@ -51,6 +54,7 @@ from kubenb.objects.labels import (
     from_node_selector_term,
 )
 from kubenb.objects.last_applied import LAST_APPLIED, last_applied, with_last_applied
+from kubenb.objects.merge_lists import go_value
 from kubenb.objects.metadata import (
     annotations,
     controller_of,
@@ -114,6 +118,8 @@ __all__ = [
     "Document",
     "Field",
     "FieldError",
+    "JSONPath",
+    "JSONPathError",
     "LabelSelector",
     "Object",
     "Path",
@@ -130,6 +136,7 @@ __all__ = [
     "bad_request",
     "bad_value",
     "canonical",
+    "column_text",
     "conditions",
     "conflict",
     "container_status",
@@ -153,6 +160,7 @@ __all__ = [
     "generation",
     "get_condition",
     "go_quote",
+    "go_value",
     "human_duration",
     "internal",
     "invalid",
@@ -166,6 +174,7 @@ __all__ = [
     "is_terminating",
     "is_true",
     "json_patch",
+    "jsonpath",
     "key",
     "labels",
     "last_applied",
@@ -195,11 +204,13 @@ __all__ = [
     "quantity",
     "quote_value",
     "read_documents",
+    "relaxed",
     "required",
     "resource_version",
     "safe_encode",
     "set_condition",
     "sidecars",
+    "sort_by",
     "split_key",
     "strategic_merge",
     "three_way",
