@@ -15,6 +15,7 @@ from typing import Any
 
 from kubenb.course import exercises
 from kubenb.course.memory import keeper
+from kubenb.objects import ApiError, YamlError
 
 Judge = Callable[[Any], str | None]  # a hint, or None when the answer is right
 
@@ -35,9 +36,17 @@ def check(key: str, answer: Any = ...) -> None:
     if answer is ... or answer is None or answer == "...":
         print(f"{key}: your turn. Put your answer where the dots are and run the cell again.")
         return
-    hint = exercise.judge(answer)
+    hint = _judged(exercise, answer)
     keeper().note(chapter_of_exercise(key), "exercises", key, hint is None)
     print(f"{key}: right. {exercise.done}" if hint is None else f"{key}: not yet. {hint}")
+
+
+def _judged(exercise: Exercise, answer: Any) -> str | None:
+    """The judge's hint; what the API server refuses is a hint in its own words."""
+    try:
+        return exercise.judge(answer)
+    except (ApiError, YamlError) as refused:
+        return f"The answer was refused: {refused}"
 
 
 def find(key: str) -> Exercise:
