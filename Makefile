@@ -2,13 +2,14 @@
 #   make lab                     open the course            make lab ARGS="--no-browser --port 8899"
 #   make test                    what a change must pass    make test ARGS="-k deployment"
 #   make browser                 the widgets in a real JupyterLab, in Chromium
+#   make store                   run all chapters again and store what they print
 #   make golden                  every recorded answer of a real Kubernetes
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
             $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: lab test lint unit notebooks browser golden bench clean
+.PHONY: lab test lint unit notebooks store browser golden bench clean
 .DEFAULT_GOAL := test
 
 .venv/kubenb.stamp: pyproject.toml
@@ -32,6 +33,10 @@ unit: .venv/kubenb.stamp
 
 notebooks: .venv/kubenb.stamp
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider notebooks
+
+store: .venv/kubenb.stamp
+	cd notebooks && PYTEST_VERSION=store ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	  --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(or $(ARGS),*.ipynb)
 
 browser: .venv/kubenb.stamp
 	$(BIN)/pytest tests/browser -m browser $(ARGS)
