@@ -49,6 +49,11 @@ class Client:
     def resource(self, kind: str) -> Resource:
         return self._api.registry.find(kind)
 
+    def resources(self) -> list[Resource]:
+        """Discovery: every resource that the API server stores, each once."""
+        registry = self._api.registry
+        return [one for one in registry.resources if "list" in one.verbs and registry.storage(one) is one]
+
     def get(self, kind: str, name: str, namespace: str | None = None) -> Object:
         """One object. Raises ApiError 404."""
         self._spend()
