@@ -35,7 +35,19 @@ class Revision:
     own sentence, or "". `object` is the version as written (for a deletion: the last one there was), `previous` the one before.
     """
 
-    __slots__ = ("author", "cause", "name", "namespace", "number", "object", "previous", "resource", "time", "verb", "why")
+    __slots__ = (
+        "author",
+        "cause",
+        "name",
+        "namespace",
+        "number",
+        "object",
+        "previous",
+        "resource",
+        "time",
+        "verb",
+        "why",
+    )
 
     def __init__(
         self, number: int, time: float, verb: str, resource: str, namespace: str, name: str,

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import ApiError, Object, bad_request, load_schema
-
-try:  # INTERIM
-    from kubenb.objects.patches import json_patch, merge_patch, strategic_merge
-except ImportError:
-    from kubenb.apiserver._interim import json_patch, merge_patch, strategic_merge
+from kubenb.objects import ApiError, Object, bad_request, decode_patch, json_patch, load_schema, merge_patch, unsupported_patch
+from kubenb.objects.strategic_merge import strategic_merge
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
@@ -23,19 +19,14 @@ if TYPE_CHECKING:
 
 def patched(obj: Object, patch: Any, type: str, resource: Resource, type_name: str) -> Object:
     """The object after the patch. Raises ApiError 400, 422, 500 as the patch's type has it, 415 for an unknown type."""
+    patch = decode_patch(patch, type)
     if type == "json":
         return json_patch(obj, patch)
-    if not isinstance(patch, dict):
-        raise bad_request("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}")
     if type == "merge":
         return merge_patch(obj, patch)
     if type == "strategic":
         return strategic_merge(obj, patch, type_name, load_schema())
-    raise ApiError(
-        415,
-        "UnsupportedMediaType",
-        f"the body of the request was in an unknown format - accepted media types include: {type}",
-    )
+    raise unsupported_patch(type)
 
 
 def check_identity(old: Object, new: Object, resource: Resource) -> None:

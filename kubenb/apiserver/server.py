@@ -11,12 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kubenb.apiserver import deletion, patching
-
-try:  # INTERIM
-    from kubenb.apiserver import tables
-except ImportError:
-    from kubenb.apiserver._interim import tables
+from kubenb.apiserver import deletion, patching, tables
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.fields import field_matcher

@@ -14,7 +14,7 @@ from simpy.core import Environment
 from simpy.events import NORMAL, Event, Process
 
 from kubenb.sim.errors import EngineError
-from kubenb.sim.streams import Spread, Streams
+from kubenb.sim.streams import Streams
 from kubenb.sim.timer import Timer
 
 EPOCH = 1767225600
