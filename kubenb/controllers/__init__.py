@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from kubenb.client import ControlLoop
 from kubenb.controllers.deployment import DeploymentController
+from kubenb.controllers.endpoints import EndpointsController
+from kubenb.controllers.endpointslice import EndpointSliceController
+from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
+from kubenb.controllers.garbagecollector import GarbageCollector
+from kubenb.controllers.namespace import NamespaceController
+from kubenb.controllers.podgc import PodGarbageCollector
 from kubenb.controllers.replicaset import ReplicaSetController
 from kubenb.controllers.replicationcontroller import ReplicationControllerController
+from kubenb.controllers.rootca import RootCACertPublisher
+from kubenb.controllers.serviceaccount import ServiceAccountController
 
 CONTROLLERS: dict[str, type[ControlLoop]] = {
-    "replicationcontroller": ReplicationControllerController,
-    "deployment": DeploymentController,
-    "replicaset": ReplicaSetController,
+    "serviceaccount-controller": ServiceAccountController,
+    "endpoints-controller": EndpointsController,
+    "endpointslice-controller": EndpointSliceController,
+    "endpointslice-mirroring-controller": EndpointSliceMirroringController,
+    "replicationcontroller-controller": ReplicationControllerController,
+    "pod-garbage-collector-controller": PodGarbageCollector,
+    "namespace-controller": NamespaceController,
+    "garbage-collector-controller": GarbageCollector,
+    "deployment-controller": DeploymentController,
+    "replicaset-controller": ReplicaSetController,
+    "root-ca-certificate-publisher-controller": RootCACertPublisher,
 }
-"""By the names that kube-controller-manager's --controllers flag knows, in its order."""
+"""By the names that kube-controller-manager's --controllers flag knows, in its order (cmd/kube-controller-manager/names)."""

@@ -152,7 +152,7 @@ def made_progress(before: Object, after: Object) -> bool:
     if any(after.get(key, 0) > before.get(key, 0) for key in ("updatedReplicas", "readyReplicas", "availableReplicas")):
         return True
     old_before, old_after = (s.get("replicas", 0) - s.get("updatedReplicas", 0) for s in (before, after))
-    return old_after < old_before
+    return bool(old_after < old_before)
 
 
 def has_timed_out(deployment: Object, status: Object, now: float) -> bool:

@@ -112,6 +112,10 @@ def shrink_old(deployment: Object, new: Object, olds: Sequence[Object]) -> list[
 
     left = budget
     for rs in active(olds):
+        if left <= 0:
+            break
+        if counted(rs, "availableReplicas") > wanted(rs):
+            return []  # it was scaled down, and its status doesn't know yet: whatever we'd count now would be too much
         gone = min(left, wanted(rs) - counted(rs, "availableReplicas"))
         if gone > 0:
             left -= gone

@@ -118,16 +118,16 @@ class ReplicaManager(ControlLoop):
         rs = self.sets.by_key(key)
         if rs is None:
             return
-        tally = self._claimed(rs)
+        tally, adopted = self._claimed(rs)
         error = None
         if self.expectations.satisfied(key) and not is_terminating(rs):
-            error = self._manage(key, rs, tally)
+            error = self._manage(key, rs, tally, adopted)
         self._report(rs, tally, error)
         if error:
             raise error
 
-    def _claimed(self, rs: Object) -> Tally:
-        """The tally of the set's pods, after adopting orphans and releasing strays."""
+    def _claimed(self, rs: Object) -> tuple[Tally, list[Object]]:
+        """The tally of the set's pods, after adopting orphans and releasing strays; and the pods adopted just now."""
         selector = self.selector_of(rs)
         template_labels = (rs["spec"]["template"].get("metadata") or {}).get("labels") or {}
         basis = Basis(selector, template_labels, rs["spec"].get("minReadySeconds", 0))
@@ -137,26 +137,28 @@ class ReplicaManager(ControlLoop):
         claims = Claims(self.client, rs, selector)
         if tally.strays:
             self._release(rs, tally, claims)
+        adopted = []
         if not is_terminating(rs):
             for orphan in self.pods.by_index(ORPHANS, namespace(rs)):
-                adopted = claims.adopt(orphan) if is_pod_active(orphan) else None
-                if adopted:
-                    tally.put(adopted)
-        return tally
+                pod = claims.adopt(orphan) if is_pod_active(orphan) else None
+                if pod:
+                    adopted.append(pod)
+                    tally.put(pod)
+        return tally, adopted
 
     def _release(self, rs: Object, tally: Tally, claims: Claims) -> None:
         for pod in self.pods.by_index(OWNER, uid(rs)):
             if uid(pod) in tally.strays and not is_terminating(rs):
                 claims.release(pod)
 
-    def _manage(self, key: str, rs: Object, tally: Tally) -> ApiError | None:
+    def _manage(self, key: str, rs: Object, tally: Tally, adopted: list[Object]) -> ApiError | None:
         """Make the missing pods or delete the surplus ones."""
         wanted, have = rs["spec"].get("replicas", 1), tally.active
         burst = self.ledger.replicaset_burst
         if have < wanted:
             return self._create(key, rs, min(wanted - have, burst), f"{have} of {wanted} wanted pods exist")
         if have > wanted:
-            return self._delete(key, rs, min(have - wanted, burst), f"{have} pods exist, {wanted} are wanted")
+            return self._delete(key, rs, adopted, min(have - wanted, burst), f"{have} pods exist, {wanted} are wanted")
         return None
 
     def _create(self, key: str, rs: Object, count: int, why: str) -> ApiError | None:
@@ -167,8 +169,8 @@ class ReplicaManager(ControlLoop):
         )
         return None if error and is_namespace_terminating(error) else error
 
-    def _delete(self, key: str, rs: Object, count: int, why: str) -> ApiError | None:
-        mine = [pod for pod in self.pods.by_index(OWNER, uid(rs)) if is_pod_active(pod)]
+    def _delete(self, key: str, rs: Object, adopted: list[Object], count: int, why: str) -> ApiError | None:
+        mine = [pod for pod in self.pods.by_index(OWNER, uid(rs)) if is_pod_active(pod)] + adopted
         related = [pod for sibling in self.siblings_of(rs) for pod in self.pods.by_index(OWNER, uid(sibling))]
         chosen = choose(mine, count, pods_on_nodes(related), self.now)
         self.expectations.expect_deletions(key, [uid(pod) for pod, _ in chosen])

@@ -1,0 +1,116 @@
+"""The pod garbage collector: pods that nobody will ever finish, because their node is gone or there are too many dead ones.
+
+What comes in: pods and nodes.  What goes out: deletions without grace.
+Every 20 s it looks around. A node that isn't there stays in quarantine for 40 s: it may come back.
+Source: pkg/controller/podgc/gc_controller.go, 1.36.  Next: `garbagecollector.py`, which follows owner references.
+"""
+
+from __future__ import annotations
+
+from kubenb.client import ControlLoop
+from kubenb.objects import ApiError, Object, evolve, is_terminating, key, name, namespace, uid
+from kubenb.objects.conditions import set_condition
+from kubenb.objects.pods import is_pod_terminal, node_name
+
+TICK = "look around"
+NODE = "node"
+
+
+class PodGarbageCollector(ControlLoop):
+    name = "pod-garbage-collector"
+
+    def setup(self) -> None:
+        self.pods = self.informer("Pod")
+        self.nodes = self.informer("Node")
+        self.pods.add_index(NODE, lambda pod: (node_name(pod),) if node_name(pod) else ())
+        self.used_nodes: dict[str, int] = {}
+        self.finished: dict[str, Object] = {}
+        self.unbound_terminating: dict[str, Object] = {}
+        self.quarantine: dict[str, float] = {}
+        self.pods.on_change(self._pod_changed)
+        self._again()
+
+    def _again(self) -> None:
+        self.enqueue_after(TICK, self.ledger.pod_gc_period, background=True, reason="every 20 s")
+
+    def _pod_changed(self, old: Object | None, new: Object | None) -> None:
+        before, after = node_name(old) if old else "", node_name(new) if new else ""
+        if before != after or (old is None or new is None):
+            self._count(before, -1)
+            self._count(after, +1)
+        pod = new if new is not None else old
+        if pod is None:
+            return
+        for index, belongs in (
+            (self.finished, new is not None and is_pod_terminal(new)),
+            (self.unbound_terminating, new is not None and is_terminating(new) and not after),
+        ):
+            if belongs and new is not None:
+                index[key(pod)] = new
+            else:
+                index.pop(key(pod), None)
+
+    def _count(self, node: str, by: int) -> None:
+        if node:
+            self.used_nodes[node] = self.used_nodes.get(node, 0) + by
+            if self.used_nodes[node] <= 0:
+                del self.used_nodes[node]
+
+    def sync(self, key: str) -> None:
+        self._again()
+        self._collect_finished()
+        for node in self._lost_nodes():
+            for pod in self.pods.by_index(NODE, node):
+                self._fail_and_delete(pod, f"node {node} no longer exists")
+        for pod in list(self.unbound_terminating.values()):
+            self._delete(pod, "it is being deleted and has no node whose kubelet could finish it")
+
+    def _collect_finished(self) -> None:
+        """Finished pods are kept for their logs, the newest 12,500."""
+        limit = self.ledger.pod_gc_threshold
+        surplus = len(self.finished) - limit
+        if limit <= 0 or surplus <= 0:
+            return
+        oldest = sorted(self.finished.values(), key=lambda pod: (pod["metadata"]["creationTimestamp"], name(pod)))
+        for pod in oldest[:surplus]:
+            self._delete(pod, f"{len(self.finished)} finished pods, {limit} are kept")
+
+    def _lost_nodes(self) -> list[str]:
+        """Nodes with pods that have been missing through their quarantine, and are missing for the API server too."""
+        missing = [node for node in self.used_nodes if self.nodes.by_key(node) is None]
+        self.quarantine = {node: self.quarantine.get(node, self.now + self.ledger.pod_gc_quarantine) for node in missing}
+        due = [node for node, until in self.quarantine.items() if until <= self.now + 1e-6]
+        return [node for node in due if not self._exists(node)]
+
+    def _exists(self, node: str) -> bool:
+        try:
+            self.client.get("Node", node)
+        except ApiError as error:
+            return error.code != 404
+        return True
+
+    def _fail_and_delete(self, pod: Object, why: str) -> None:
+        """Nobody reports for the pod any more: it counts as failed, and goes."""
+        status = pod.get("status") or {}
+        if not is_pod_terminal(pod):
+            reason = {
+                "type": "DisruptionTarget",
+                "status": "True",
+                "reason": "DeletionByPodGC",
+                "message": "PodGC: node no longer exists",
+            }
+            conditions = set_condition(status.get("conditions") or [], reason, self.stamp())
+            failed = evolve(evolve(status, "phase", "Failed"), "conditions", conditions)
+            try:
+                self.client.patch_status(pod, failed, why)
+            except ApiError as error:
+                if error.code not in (404, 409):
+                    raise
+        self._delete(pod, why)
+
+    def _delete(self, pod: Object, why: str) -> None:
+        try:
+            self.client.delete("Pod", name(pod), namespace(pod), grace_period=0, uid=uid(pod), why=why)
+        except ApiError as error:
+            if error.code not in (404, 409):
+                raise
