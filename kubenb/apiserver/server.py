@@ -18,13 +18,14 @@ from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import Pipeline
 from kubenb.apiserver.registry import Registry, Resource, load_registry
 from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
-from kubenb.apiserver.watch import Watch, WatchHub
+from kubenb.apiserver.watch import Deliver, Watch, WatchHub
 from kubenb.etcd import Etcd, Revision
 from kubenb.ledger import Ledger
 from kubenb.objects import ApiError, Object, already_exists, bad_request, conflict, not_found, parse_selector
 from kubenb.objects.frozen import freeze
 from kubenb.sim import Simulation
 
+Objects = list[Object]
 VERSION = "v1.36.2"
 UNKNOWN_RESOURCE = "the server could not find the requested resource"
 
@@ -70,7 +71,7 @@ class APIServer:
         live = self.etcd.get(resource.qualified, namespace if resource.namespaced else "", name)
         return live.object if live else None
 
-    def list(self, resource: Resource, namespace: str | None = None, labels: str = "", fields: str = "") -> list[Object]:
+    def list(self, resource: Resource, namespace: str | None = None, labels: str = "", fields: str = "") -> Objects:
         """All objects, or those of a namespace, that match a label selector and a field selector; in key order."""
         stored = self.registry.storage(resource)
         matches = parse_selector(labels).matches if labels else None
@@ -86,13 +87,13 @@ class APIServer:
         self,
         resource: Resource,
         watcher: str,
-        deliver: Callable[[list[Revision]], None],
+        deliver: Deliver,
         node: str | None = None,
     ) -> Watch:
         """Hear of every change from now on (see `watch.Watch`)."""
         return self.watches.open(self.registry.storage(resource).qualified, watcher, deliver, node)
 
-    def table(self, resource: Resource, objects: list[Object]) -> Object:
+    def table(self, resource: Resource, objects: Objects) -> Object:
         """The server-side table of some objects: what `kubectl get` prints (meta.k8s.io/v1 Table)."""
         return tables.table(resource, objects, self.now())
 

@@ -13,6 +13,8 @@ from kubenb.etcd import Revision
 from kubenb.ledger import Ledger
 from kubenb.sim import Simulation, Timer
 
+Deliver = Callable[[list[Revision]], None]
+
 QUIET = frozenset({"leases.coordination.k8s.io", "events"})
 """Resources whose changes are mere heartbeat and chronicle: hearing of them isn't work that `settle` waits for."""
 
@@ -26,7 +28,7 @@ class Watch:
         resource: str,
         node: str | None,
         watcher: str,
-        deliver: Callable[[list[Revision]], None],
+        deliver: Deliver,
     ) -> None:
         self.resource = resource
         self.node = node
@@ -67,7 +69,7 @@ class WatchHub:
         self._watches: dict[str, list[Watch]] = {}
         self._by_node: dict[tuple[str, str], list[Watch]] = {}
 
-    def open(self, resource: str, watcher: str, deliver: Callable[[list[Revision]], None], node: str | None = None) -> Watch:
+    def open(self, resource: str, watcher: str, deliver: Deliver, node: str | None = None) -> Watch:
         """Watch a resource ("pods") from now on; with `node`, only objects whose spec.nodeName it is."""
         watch = Watch(self, resource, node, watcher, deliver)
         self._list_of(watch).append(watch)

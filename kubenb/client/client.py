@@ -141,4 +141,4 @@ class Client:
 
     def _call(self, why: str) -> Call:
         self._spend()
-        return Call(self.author, self.cause, why, False, "Strict", self.author, True, self.author)
+        return Call(self.author, self.cause, why, manager=self.author, trusted=True, user=self.author)

@@ -7,11 +7,12 @@ Next: `workqueue.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from kubenb.apiserver import APIServer, Revision
 from kubenb.objects import Object
 
+Objects = list[Object]
 Handler = Callable[[Object | None, Object | None], None]
 IndexFunction = Callable[[Object], Iterable[str]]
 
@@ -45,7 +46,7 @@ class Informer:
         """The cached object under "namespace/name" (or "name"), or None."""
         return self._objects.get(key)
 
-    def list(self, namespace: str | None = None) -> list[Object]:
+    def list(self, namespace: str | None = None) -> Objects:
         """All cached objects, in the order in which they were first seen."""
         if namespace is None:
             return list(self._objects.values())
@@ -60,7 +61,7 @@ class Informer:
         for key, obj in self._objects.items():
             self._index(name, key, None, obj)
 
-    def by_index(self, name: str, value: str) -> list[Object]:
+    def by_index(self, name: str, value: str) -> Objects:
         """The objects that an index has under a value, in the order in which they came."""
         found = self._indexes[name].get(value)
         return list(found.values()) if found else []
@@ -85,7 +86,7 @@ class Informer:
         self._watch.stop()
         self._handlers.clear()
 
-    def _receive(self, batch: list[Revision]) -> None:
+    def _receive(self, batch: Sequence[Revision]) -> None:
         for revision in batch:
             self._apply(revision)
 

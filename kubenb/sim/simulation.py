@@ -74,7 +74,7 @@ class Simulation(Environment):
         """Call `callback(*args)` in `delay` virtual seconds."""
         return Timer(self, delay, callback, args, background)
 
-    def timeout(self, delay: float = 0, value: Any = None, background: bool = False) -> simpy.Timeout:  # type: ignore[override]
+    def timeout(self, delay: float = 0, value: Any = None, background: bool = False) -> simpy.Timeout:
         """An event to `yield` on in a process: it happens in `delay` virtual seconds."""
         if not background:
             return simpy.Timeout(self, delay, value)
@@ -82,7 +82,7 @@ class Simulation(Environment):
         self.forget(waiting)
         return waiting
 
-    def process(self, generator: Generator[Any, Any, Any], name: str = "process") -> Process:  # type: ignore[override]
+    def process(self, generator: Generator[Any, Any, Any], name: str = "process") -> Process:
         """Start a SimPy process. `name` ("kubelet/node1/default/web-0") is what an EngineError will say."""
         return Process(self, self._guarded(generator, name))
 
