@@ -16,7 +16,7 @@ from kubenb.sim import Simulation
 
 
 class RateLimiter:
-    """A token bucket shared by all loops of one process (client-go/util/flowcontrol). `qps` 0: no limit."""
+    """A token bucket (client-go/util/flowcontrol). `qps` 0: no limit."""
 
     def __init__(self, sim: Simulation, qps: float = 0.0, burst: int = 0) -> None:
         self.sim, self.qps, self.burst = sim, qps, burst

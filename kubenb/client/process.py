@@ -37,11 +37,12 @@ class Process:
         self._qps, self._burst = qps, burst
         self.running: list[Part] = []
         self.factory = InformerFactory(api, name)
-        self._limiter = RateLimiter(sim, qps, burst)
 
     def client(self, author: str) -> Client:
-        """A client that writes under this name, within the process's rate limit."""
-        return Client(self.api, author, self.sim, self.ledger, self._limiter)
+        """A client that writes under this name. Each has the rate limit to itself: a controller that makes 500 pods doesn't hold
+        up the others (cmd/kube-controller-manager gives every controller a client of its own).
+        """
+        return Client(self.api, author, self.sim, self.ledger, RateLimiter(self.sim, self._qps, self._burst))
 
     def event_client(self, author: str) -> Client:
         """A client for events: they have a limiter of their own and never hold up the work."""
@@ -55,7 +56,6 @@ class Process:
         """Start all parts with empty memory. Does nothing when the process runs already."""
         if self.running:
             return
-        self._limiter = RateLimiter(self.sim, self._qps, self._burst)
         self.running = [make(self) for make in self._makers]
 
     def stop(self) -> None:
