@@ -54,6 +54,7 @@ from kubenb.objects.labels import (
     from_node_selector_term,
 )
 from kubenb.objects.last_applied import LAST_APPLIED, last_applied, with_last_applied
+from kubenb.objects.managed_fields import Manager, server_side_apply, track_update
 from kubenb.objects.merge_lists import go_value
 from kubenb.objects.metadata import (
     annotations,
@@ -121,6 +122,7 @@ __all__ = [
     "JSONPath",
     "JSONPathError",
     "LabelSelector",
+    "Manager",
     "Object",
     "Path",
     "Quantity",
@@ -208,6 +210,7 @@ __all__ = [
     "required",
     "resource_version",
     "safe_encode",
+    "server_side_apply",
     "set_condition",
     "sidecars",
     "sort_by",
@@ -218,6 +221,7 @@ __all__ = [
     "too_long",
     "too_many",
     "too_many_requests",
+    "track_update",
     "two_way",
     "uid",
     "unprocessable",
