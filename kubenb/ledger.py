@@ -37,6 +37,13 @@ class Ledger:
     pod_gc_quarantine: float = _(40.0, "s", "pkg/controller/podgc/gc_controller.go: quarantineTime of a node that is gone")
     pod_gc_threshold: int = _(12500, "pods", "pkg/controller/podgc/config/v1alpha1/defaults.go: TerminatedPodGCThreshold")
     # ---- kube-scheduler
+    scheduler_qps: float = _(50.0, "requests/s", "pkg/scheduler/apis/config/v1/defaults.go: ClientConnection.QPS; events have a limit of their own")
+    scheduler_burst: int = _(100, "requests", "pkg/scheduler/apis/config/v1/defaults.go: ClientConnection.Burst")
+    scheduler_cycle: Spread = _((0.0005, 0.0015), "s", "from the queue to a decision: scheduler_scheduling_algorithm_duration_seconds of an idle cluster")
+    scheduler_first_backoff: float = _(1.0, "s", "pkg/scheduler/apis/config/v1/defaults.go: PodInitialBackoffSeconds, doubles")
+    scheduler_longest_backoff: float = _(10.0, "s", "pkg/scheduler/apis/config/v1/defaults.go: PodMaxBackoffSeconds")
+    scheduler_unschedulable_limit: float = _(300.0, "s", "pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodMaxInUnschedulablePodsDuration")
+    scheduler_flush_period: float = _(30.0, "s", "pkg/scheduler/backend/queue/scheduling_queue.go: flushUnschedulablePodsLeftover")
     # ---- kubelet
     node_lease_renew_interval: float = _(10.0, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: a quarter of the lease duration")
     node_lease_duration: int = _(40, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: NodeLeaseDurationSeconds")
@@ -49,7 +56,8 @@ class Ledger:
     container_seen: Spread = _((0.03, 0.15), "s", "recorded: event Started to status Running")
     kubelet_relist: float = _(1.0, "s", "pkg/kubelet/kubelet.go: genericPlegRelistPeriod; when an exit is noticed")
     exit_to_status: Spread = _((0.02, 0.2), "s", "recorded: from noticing an exit to the status that says so")
-    pod_stopped: Spread = _((0.3, 0.5), "s", "recorded: last exit of a terminating pod to its terminal phase 0.3-0.7 s")
+    sandbox_stop: Spread = _((0.2, 0.35), "s", "recorded: last exit of a pod to the end of its network, when requests time out instead of being refused")
+    pod_stopped: Spread = _((0.1, 0.2), "s", "recorded: end of the sandbox to the terminal phase, 0.3-0.7 s after the last exit")
     pod_removed: Spread = _((0.4, 0.6), "s", "recorded: terminal phase to the final deletion, 0.1-1 s")
     pod_finished: Spread = _((1.0, 1.5), "s", "recorded: containers terminated for good to phase Succeeded or Failed")
     restart_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: initial back-off of a crashing container, doubles")
@@ -67,7 +75,6 @@ class Ledger:
     kube_proxy_watch: Spread = _((0.0, 0.01), "s", "spread between the nodes' watches; recorded rule changes 0.06-0.12 s after a deletion")
     kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")
     kube_proxy_min_sync_period: float = _(1.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.MinSyncPeriod")
-    kube_proxy_sync_period: float = _(30.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.SyncPeriod, a full resync")
     network_round_trip: Spread = _((0.0005, 0.001), "s", "connection and request between pods of one data centre; typical")
 
     def sources(self) -> list[tuple[str, Any, str, str]]:
