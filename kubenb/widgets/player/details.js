@@ -1,0 +1,70 @@
+// The object that was picked: why it is as it is, as a chain of causes, and its YAML at that moment with the lines that changed last. Next: the
+// widgets themselves (rollout.js).
+
+import { html, seconds } from "./dom.mjs";
+import { patched, yamlLines } from "./yaml.mjs";
+
+const LONGEST_CHAIN = 12;
+
+export class Details {
+  /** `close()` is called when the reader closes the panel. `hint` stands there while nothing is picked. */
+  constructor(hint, close) {
+    this.hint = hint;
+    this.close = close;
+    this.element = html("section", { class: "kb-details", "aria-label": "Selected object" });
+    this.shown = "";
+    this.clear();
+  }
+
+  clear() {
+    if (this.shown === "nothing") return;
+    this.shown = "nothing";
+    this.element.replaceChildren(html("p", { class: "kb-faint kb-hint", text: this.hint }));
+  }
+
+  /** Show an object. `key` says what is shown: the same key again costs nothing. `chains`: [{title, acts, timer}]. */
+  show(key, title, state, zero, chains, versions) {
+    if (this.shown === key) return;
+    this.shown = key;
+    this.pre = yaml(versions);
+    this.element.replaceChildren(
+      html("header", {}, html("strong", { text: title }), html("span", { class: "kb-faint", text: state }),
+        html("button", { type: "button", class: "kb-button", "aria-label": "Close", text: "Close", on: { click: this.close } })),
+      html("div", { class: "kb-columns" }, html("div", { class: "kb-why" }, ...chains.flatMap((chain) => causes(chain, zero))), this.pre));
+    const changed = [...this.pre.children].find((line) => line.classList.contains("kb-new") && !line.textContent.includes("resourceVersion:"));
+    if (changed) this.pre.scrollTop = Math.max(0, changed.offsetTop - this.pre.offsetTop - 90);
+  }
+}
+
+function causes({ title, acts, timer }, zero) {
+  const items = acts.slice(0, LONGEST_CHAIN).map((act, i) =>
+    html("li", {}, html("span", { class: "kb-when", text: seconds(act.time - zero) }),
+      html("span", {}, i ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`, html("span", { class: "kb-faint", text: ` (revision ${act.revision})` }))));
+  if (acts.length > LONGEST_CHAIN) items.push(html("li", {}, html("span", { class: "kb-when" }), html("span", { text: `and ${acts.length - LONGEST_CHAIN} causes before` })));
+  else if (timer) items.push(html("li", {}, html("span", { class: "kb-when" }), html("span", {}, html("em", { text: "set off by: " }), timer)));
+  return [html("h4", { text: title }), html("ol", {}, ...items)];
+}
+
+/** The YAML of the last version, lines that the version before did not have marked. */
+function yaml(versions) {
+  const [before, now] = versions.slice(-2).length === 2 ? versions.slice(-2) : [null, versions[0]];
+  const old = new Map();
+  for (const line of before ? yamlLines(before) : []) old.set(line, (old.get(line) ?? 0) + 1);
+  const lines = yamlLines(now).map((line) => {
+    const known = before === null || (old.get(line) ?? 0) > 0;
+    if (before !== null && known) old.set(line, old.get(line) - 1);
+    return html("span", { class: known ? "kb-line" : "kb-line kb-new", text: `${line}\n` });
+  });
+  return html("pre", { class: "kb-yaml", tabindex: 0, "aria-label": "YAML" }, ...lines);
+}
+
+/** All versions of an object up to a row of its track: `rows` are [time, act, delta], the first a delta to `base`. */
+export function versionsUntil(base, rows, last) {
+  const versions = [];
+  let version = base;
+  for (let i = 0; i <= last; i++) {
+    version = patched(version, rows[i][2]);
+    versions.push(version);
+  }
+  return versions;
+}

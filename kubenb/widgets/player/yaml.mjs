@@ -1,0 +1,56 @@
+// An object at a moment: its versions put together from deltas (kubenb/timeline/delta.py), and YAML as kubectl prints it. Pure.
+// Next: dom.mjs.
+
+/** The version after a delta: 0 is gone, [value] a new value, a map goes into maps and (by index) into lists. */
+export function patched(old, change) {
+  if (Array.isArray(change)) return change[0];
+  if (Array.isArray(old)) return old.map((item, i) => (i in change ? patched(item, change[i]) : item));
+  const made = {};
+  for (const [key, value] of Object.entries(old ?? {})) if (change[key] !== 0) made[key] = value;
+  for (const [key, inner] of Object.entries(change)) if (inner !== 0) made[key] = patched(made[key], inner);
+  return made;
+}
+
+/** The lines of an object's YAML: keys sorted, list items not indented. */
+export function yamlLines(value) {
+  if (isLeaf(value)) return [scalar(value)];
+  if (Array.isArray(value)) return value.flatMap(listItem);
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => entry(scalar(key), value[key]));
+}
+
+function entry(key, value) {
+  if (typeof value === "string" && value.includes("\n")) {
+    const lines = value.replace(/\n$/, "").split("\n");
+    return [`${key}: |${value.endsWith("\n") ? "" : "-"}`, ...lines.map((line) => `  ${line}`)];
+  }
+  if (isLeaf(value)) return [`${key}: ${scalar(value)}`];
+  const lines = yamlLines(value);
+  return [`${key}:`, ...(Array.isArray(value) ? lines : lines.map((line) => `  ${line}`))];
+}
+
+function listItem(item) {
+  const lines = yamlLines(item);
+  return lines.map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
+}
+
+function isLeaf(value) {
+  if (value === null || typeof value !== "object") return true;
+  return Object.keys(value).length === 0;
+}
+
+const RESERVED = /^(|~|null|true|false|yes|no|on|off|y|n|[-+]?(\d[\d_]*)?\.?\d*(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
+const AWKWARD = /^[\s\-?:,[\]{}#&*!|>'"%@`]|: |:$| #|\s$|^(---|\.\.\.)/;
+
+/** A scalar, quoted where it would otherwise be read as something else. */
+function scalar(value) {
+  if (value === null || value === undefined) return "null";
+  if (Array.isArray(value)) return "[]";
+  if (typeof value === "object") return "{}";
+  if (typeof value !== "string") return String(value);
+  if (RESERVED.test(value)) return `"${value}"`;
+  if (/[\n\t\r]/.test(value)) return JSON.stringify(value);
+  if (/^-[\w./]/.test(value) && !/: | #/.test(value)) return value;
+  return AWKWARD.test(value) ? `'${value.replaceAll("'", "''")}'` : value;
+}
