@@ -12,5 +12,6 @@ from kubenb.course.concept_graph import concept_graph
 from kubenb.course.memory import progress
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
+from kubenb.course.views import rollout_view
 
-__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal"]
+__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal", "rollout_view"]
