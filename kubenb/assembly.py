@@ -7,6 +7,7 @@ Here, and nowhere else, the rooms of the house meet: the pod network is handed t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kubenb.apiserver import APIServer, Call
 from kubenb.client import Process
@@ -59,6 +60,18 @@ class Assembly:
                 "kube-controller-manager", self._api, self._sim, ledger, list(CONTROLLERS.values()),
                 ledger.controller_manager_qps, ledger.controller_manager_burst,
             )  # fmt: skip
+
+        if "kube-scheduler" in self._wanted:
+            from kubenb.scheduler import Scheduler  # here: NumPy comes in with it
+
+            self.processes["kube-scheduler"] = Process("kube-scheduler", self._api, self._sim, self._ledger, [Scheduler])
+
+    def scheduler(self) -> Any:
+        """The running scheduler. Raises ValueError when there is none."""
+        process = self.processes.get("kube-scheduler")
+        if process is None or not process.running:
+            raise ValueError("the scheduler is not running")
+        return process.running[0]
 
     def start_all(self) -> None:
         """Start every process that belongs to the cluster."""

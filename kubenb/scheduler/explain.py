@@ -64,9 +64,7 @@ def explanation(
     verdicts: dict[int, NodeVerdict] = {}
     best: tuple[str, ...] = ()
     if found is not None:
-        for row, number, code in zip(
-            found.looked_at.tolist(), found.by.tolist(), found.codes.tolist(), strict=True
-        ):
+        for row, number, code in zip(found.looked_at.tolist(), found.by.tolist(), found.codes.tolist(), strict=True):
             verdicts[row] = _verdict(profile, decision, names[row], number, code)
         if decision.totals is not None:
             points = {name: scores.tolist() for name, scores in profile.scores(decision).items()}

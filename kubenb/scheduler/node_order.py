@@ -18,9 +18,7 @@ Rows = NDArray[np.intp]
 def zone_of(node: Object) -> str:
     """Region and zone together; "" for a node that names neither."""
     own = labels(node)
-    region = own.get("topology.kubernetes.io/region") or own.get(
-        "failure-domain.beta.kubernetes.io/region", ""
-    )
+    region = own.get("topology.kubernetes.io/region") or own.get("failure-domain.beta.kubernetes.io/region", "")
     zone = own.get("topology.kubernetes.io/zone") or own.get("failure-domain.beta.kubernetes.io/zone", "")
     return f"{region}:\0:{zone}" if region or zone else ""
 

@@ -125,9 +125,7 @@ class NodeTable:
         space = metadata.get("namespace", "default")
         own = labels(pod)
         group = self.groups.of(space, own, is_terminating(pod), pod_terms(spec, space, own))
-        return PodInfo(
-            pod, f"{space}/{metadata['name']}", self.needs.of(spec), group, spec.get("priority") or 0
-        )
+        return PodInfo(pod, f"{space}/{metadata['name']}", self.needs.of(spec), group, spec.get("priority") or 0)
 
     def place(self, info: PodInfo, node: str) -> None:
         """The pod is on this node from now on (assumed or seen)."""
@@ -144,6 +142,15 @@ class NodeTable:
             self._stranded.get(node, {}).pop(key, None)
         elif key in self.pods[row]:
             self._count(self.pods[row][key], row, -1)
+
+    def confirm(self, key: str, node: str, pod: Object) -> bool:
+        """A placed pod's newer version, which differs in nothing that counts here; False if the pod is not there."""
+        row = self.row_of.get(node)
+        pods = self._stranded.get(node, {}) if row is None else self.pods[row]
+        info = pods.get(key)
+        if info is not None:
+            info.pod = pod
+        return info is not None
 
     def pods_on(self, node: str) -> list[PodInfo]:
         """The pods of a node in the order they came."""

@@ -63,21 +63,13 @@ def pod_terms(spec: Object, namespace: str, labels: Mapping[str, str]) -> PodTer
     return PodTerms(
         tuple(_term(term, namespace, labels) for term in near.get(REQUIRED) or ()),
         tuple(_term(term, namespace, labels) for term in apart.get(REQUIRED) or ()),
-        tuple(
-            _term(each["podAffinityTerm"], namespace, labels, each["weight"])
-            for each in near.get(PREFERRED) or ()
-        ),
-        tuple(
-            _term(each["podAffinityTerm"], namespace, labels, each["weight"])
-            for each in apart.get(PREFERRED) or ()
-        ),
+        tuple(_term(each["podAffinityTerm"], namespace, labels, each["weight"]) for each in near.get(PREFERRED) or ()),
+        tuple(_term(each["podAffinityTerm"], namespace, labels, each["weight"]) for each in apart.get(PREFERRED) or ()),
     )
 
 
 def _term(term: Object, namespace: str, labels: Mapping[str, str], weight: int = 0) -> PodTerm:
-    selector = with_own_labels(
-        from_label_selector(term.get("labelSelector")), labels, term.get("matchLabelKeys")
-    )
+    selector = with_own_labels(from_label_selector(term.get("labelSelector")), labels, term.get("matchLabelKeys"))
     selector = with_own_labels(selector, labels, term.get("mismatchLabelKeys"), "notin")
     named = tuple(sorted(term.get("namespaces") or ()))
     other = term.get("namespaceSelector")

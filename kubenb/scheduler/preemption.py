@@ -47,7 +47,6 @@ class Preemption:
 
 def preempt(profile: Profile, decision: Decision, chance: Chance) -> Preemption:
     """Looks for the node where ending pods costs least."""
-    info = decision.cycle.info
     refusal = ineligible(profile, decision)
     if refusal:
         return Preemption(text=messages.preemption_failed(refusal))
@@ -55,7 +54,6 @@ def preempt(profile: Profile, decision: Decision, chance: Chance) -> Preemption:
     if not candidates:
         hopeless = messages.fit_error(len(profile.table), reasons)
         return Preemption(text=messages.preemption_failed(hopeless), hopeless=True, reasons=reasons)
-    assert info is not None
     return Preemption(min(candidates, key=cost))
 
 
@@ -84,16 +82,12 @@ def is_being_preempted(pod: Object) -> bool:
     """Terminating because the scheduler wanted its room."""
     conditions = (pod.get("status") or {}).get("conditions") or ()
     return is_terminating(pod) and any(
-        each["type"] == "DisruptionTarget"
-        and each.get("status") == "True"
-        and each.get("reason") == "PreemptionByScheduler"
+        each["type"] == "DisruptionTarget" and each.get("status") == "True" and each.get("reason") == "PreemptionByScheduler"
         for each in conditions
     )
 
 
-def candidates_for(
-    profile: Profile, decision: Decision, chance: Chance
-) -> tuple[list[Candidate], dict[str, int]]:
+def candidates_for(profile: Profile, decision: Decision, chance: Chance) -> tuple[list[Candidate], dict[str, int]]:
     """The nodes that can be freed, looked at from a random one on until there are enough; and the reasons of the
     others, each with its count."""
     found = decision.found
@@ -102,11 +96,7 @@ def candidates_for(
     rows = (
         []
         if found is None
-        else [
-            row
-            for row, code in zip(found.looked_at.tolist(), found.codes.tolist(), strict=True)
-            if not code & UNRESOLVABLE
-        ]
+        else [row for row, code in zip(found.looked_at.tolist(), found.codes.tolist(), strict=True) if not code & UNRESOLVABLE]
     )
     if rows:
         enough = min(len(rows), max(LEAST_CANDIDATES, len(rows) * CANDIDATE_PERCENTAGE // 100))
@@ -177,7 +167,8 @@ def started(info: PodInfo) -> str:
 def by_budget(pods: Sequence[PodInfo], budgets: Sequence[Object]) -> tuple[list[PodInfo], list[PodInfo]]:
     """Pods whose end would break a PodDisruptionBudget, and the rest, order kept."""
     allowed = [(budget.get("status") or {}).get("disruptionsAllowed") or 0 for budget in budgets]
-    protected, free = [], []
+    protected: list[PodInfo] = []
+    free: list[PodInfo] = []
     for info in pods:
         breaks = False
         for place, budget in enumerate(budgets):

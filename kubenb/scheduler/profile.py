@@ -145,12 +145,10 @@ class Profile:
 
         def correct(rows: RowNumbers, by: Order, codes: Ints) -> None:
             for node in self.nominations.nodes():
-                row = self.table.row_of.get(node)
-                place = np.flatnonzero(rows == row) if row is not None else ()
-                if len(place) and by[place[0]] == NOBODY:
-                    refusal = self._verdict_with(cycle.info, int(rows[place[0]]), node)
-                    if refusal is not None:
-                        by[place[0]], codes[place[0]] = refusal
+                for place in np.flatnonzero(rows == self.table.row_of.get(node, -1)).tolist():
+                    refusal = self._verdict_with(cycle.info, int(rows[place]), node)
+                    if refusal is not None and by[place] == NOBODY:
+                        by[place], codes[place] = refusal
 
         return correct
 

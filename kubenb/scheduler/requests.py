@@ -46,10 +46,7 @@ def pod_requests(spec: Object, assumed: Mapping[str, int] = _NONE) -> Amounts:
 
 def amounts(quantities: Mapping[str, str | int | float] | None) -> Amounts:
     """{"cpu": "1", "memory": "1Gi"} -> {"cpu": 1000, "memory": 1073741824}."""
-    return {
-        name: milli(quantity) if name == "cpu" else value(quantity)
-        for name, quantity in (quantities or {}).items()
-    }
+    return {name: milli(quantity) if name == "cpu" else value(quantity) for name, quantity in (quantities or {}).items()}
 
 
 def _container(container: Object, assumed: Mapping[str, int]) -> Amounts:

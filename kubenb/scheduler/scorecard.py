@@ -93,9 +93,7 @@ class Scorecard:
         self.node_codes, self.codes, self.points = (np.zeros(capacity, np.int64) for _ in range(3))
         self.by = np.zeros(capacity, np.int8)
         self.raw = {
-            plugin.name: np.zeros(capacity, np.int64)
-            for plugin in self.panel.scorers
-            if plugin.before_score(cycle, EVERY_ROW)
+            plugin.name: np.zeros(capacity, np.int64) for plugin in self.panel.scorers if plugin.before_score(cycle, EVERY_ROW)
         }
         self._judge_nodes(cycle, EVERY_ROW)
         self._judge_pods(cycle, EVERY_ROW)
@@ -111,10 +109,10 @@ class Scorecard:
         self.by[rows] = np.minimum(by, node_by)
         self.codes[rows] = np.where(earlier, self.node_codes[rows], codes)
         self._score(cycle, rows, "pods")
-        points = 0
+        points: Ints = np.zeros(len(by), np.int64)
         for plugin in self.panel.scorers:
             if plugin.name in self.raw and not plugin.normalizes:
-                points = points + plugin.weight * self.raw[plugin.name][rows]
+                points += plugin.weight * self.raw[plugin.name][rows]
         self.points[rows] = points
 
     def _score(self, cycle: Cycle, rows: Rows, scope: str) -> None:

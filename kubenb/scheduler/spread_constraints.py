@@ -40,18 +40,14 @@ def own_constraints(info: PodInfo, hard: bool) -> tuple[SpreadConstraint, ...]:
     if not listed:
         return ()
     action = "DoNotSchedule" if hard else "ScheduleAnyway"
-    return tuple(
-        _constraint(each, info.group.labels) for each in listed if each.get("whenUnsatisfiable") == action
-    )
+    return tuple(_constraint(each, info.group.labels) for each in listed if each.get("whenUnsatisfiable") == action)
 
 
 def _constraint(said: Object, own: Mapping[str, str]) -> SpreadConstraint:
     return SpreadConstraint(
         key=said["topologyKey"],
         max_skew=said["maxSkew"],
-        selector=with_own_labels(
-            from_label_selector(said.get("labelSelector")), own, said.get("matchLabelKeys")
-        ),
+        selector=with_own_labels(from_label_selector(said.get("labelSelector")), own, said.get("matchLabelKeys")),
         min_domains=said.get("minDomains") or 1,
         honors_affinity=said.get("nodeAffinityPolicy", "Honor") == "Honor",
         honors_taints=said.get("nodeTaintsPolicy", "Ignore") == "Honor",

@@ -47,14 +47,7 @@ class InterPodAffinity(Plugin):
     weight = 2
     scores = True
     normalizes = True
-    wakes_on = (
-        Change.POD_ADD
-        | Change.POD_LABEL
-        | Change.POD_DELETE
-        | Change.OWN_LABEL
-        | Change.NODE_ADD
-        | Change.NODE_LABEL
-    )
+    wakes_on = Change.POD_ADD | Change.POD_LABEL | Change.POD_DELETE | Change.OWN_LABEL | Change.NODE_ADD | Change.NODE_LABEL
 
     # ---- filter
 
@@ -82,9 +75,7 @@ class InterPodAffinity(Plugin):
         verdict = np.zeros(len(cycle.table.alive[rows]), np.int64)
         for flags in (domains.unwelcome, domains.apart):  # the later one has the last word
             for key, flag in flags.items():
-                verdict[flag[columns[key].codes[rows]]] = (
-                    UNWELCOME if flags is domains.unwelcome else TOO_NEAR
-                )
+                verdict[flag[columns[key].codes[rows]]] = UNWELCOME if flags is domains.unwelcome else TOO_NEAR
         if domains.near:
             first = not domains.anybody_near and _means_itself(cycle, info.group.terms.near)
             for key, flag in domains.near.items():
@@ -180,14 +171,10 @@ def _all_mean(cycle: Cycle, terms: tuple[PodTerm, ...], pod: dict[str, object]) 
 
 def _pods_meant(cycle: Cycle, key: Hashable, terms: tuple[PodTerm, ...]) -> Ints:
     """Pods by row that all of `terms` speak of; terminating ones count."""
-    if any(
-        term.namespace_selector.selectable for term in terms
-    ):  # the answer hangs on namespaces' labels as well
+    if any(term.namespace_selector.selectable for term in terms):  # the answer hangs on namespaces' labels as well
         spaces = cycle.reader.list("Namespace")
         key = key, tuple((each["metadata"]["name"], tuple(sorted(labels(each).items()))) for each in spaces)
-    return cycle.table.tallies.of(
-        key, lambda group: all(_means(cycle, term, group) for term in terms), cycle.table.capacity
-    )
+    return cycle.table.tallies.of(key, lambda group: all(_means(cycle, term, group) for term in terms), cycle.table.capacity)
 
 
 def _pods_of(cycle: Cycle, group: PodGroup) -> Ints:

@@ -30,9 +30,7 @@ class NodeResourcesBalancedAllocation(Plugin):
         cpu, memory = table.allocatable[CPU][rows], table.allocatable[MEMORY][rows]
         used_cpu, used_memory = table.requested[CPU][rows], table.requested[MEMORY][rows]
         before = balance(used_cpu, cpu, used_memory, memory)
-        after = balance(
-            used_cpu + requests.get("cpu", 0), cpu, used_memory + requests.get("memory", 0), memory
-        )
+        after = balance(used_cpu + requests.get("cpu", 0), cpu, used_memory + requests.get("memory", 0), memory)
         return 50 + (50 + after - before) // 2
 
 

@@ -20,13 +20,7 @@ class NodeResourcesFit(Plugin):
     name = "NodeResourcesFit"
     scope = "pods"
     scores = True
-    wakes_on = (
-        Change.POD_DELETE
-        | Change.POD_SCALE_DOWN
-        | Change.NODE_ADD
-        | Change.NODE_ALLOCATABLE
-        | Change.OWN_SCALE_DOWN
-    )
+    wakes_on = Change.POD_DELETE | Change.POD_SCALE_DOWN | Change.NODE_ADD | Change.NODE_ALLOCATABLE | Change.OWN_SCALE_DOWN
 
     def filter(self, cycle: Cycle, rows: Rows) -> Ints | None:
         """One bit for each resource that is short; unresolvable where even the empty node would be too small."""
@@ -54,7 +48,8 @@ class NodeResourcesFit(Plugin):
         memory = table.allocatable[MEMORY][rows]
         free_cpu = free_percent(cpu, table.scoring[CPU][rows] + scoring.get("cpu", 0))
         free_memory = free_percent(memory, table.scoring[MEMORY][rows] + scoring.get("memory", 0))
-        return (free_cpu + free_memory) // np.maximum((cpu > 0) * 1 + (memory > 0), 1)
+        points: Ints = (free_cpu + free_memory) // np.maximum((cpu > 0) * 1 + (memory > 0), 1)
+        return points
 
     def helps(self, cycle: Cycle, event: Event) -> bool:
         requests = cycle.needs.requests
@@ -72,7 +67,8 @@ class NodeResourcesFit(Plugin):
 
 def free_percent(whole: Ints, used: Ints) -> Ints:
     """Whole percents left free; 0 where there is nothing at all, or more is used than there is."""
-    return np.maximum(whole - used, 0) * MAX_SCORE // np.maximum(whole, 1)
+    percent: Ints = np.maximum(whole - used, 0) * MAX_SCORE // np.maximum(whole, 1)
+    return percent
 
 
 def _allocatable(node: Object) -> Amounts:

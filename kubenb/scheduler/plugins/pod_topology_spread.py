@@ -116,9 +116,7 @@ class PodTopologySpread(Plugin):
         for wish in wishes:
             codes = cycle.table.labels[wish.constraint.key].codes[rows]
             counts = wish.counts[rows] if wish.constraint.key == HOSTNAME else wish.counts[codes]
-            total = total + np.where(
-                codes == MISSING, 0.0, counts * wish.weight + (wish.constraint.max_skew - 1)
-            )
+            total = total + np.where(codes == MISSING, 0.0, counts * wish.weight + (wish.constraint.max_skew - 1))
         return np.floor(np.asarray(total) + 0.5).astype(np.int64)
 
     def normalize(self, cycle: Cycle, scores: Ints, rows: Rows) -> Ints:
@@ -141,9 +139,7 @@ class PodTopologySpread(Plugin):
             return any(each.honors_taints for each in constraints)
         pod = event.new or event.old or {}
         own = pod["metadata"].get("uid") == cycle.info.pod["metadata"].get("uid")
-        elsewhere = (
-            not pod["spec"].get("nodeName") or pod["metadata"].get("namespace") != cycle.info.namespace
-        )
+        elsewhere = not pod["spec"].get("nodeName") or pod["metadata"].get("namespace") != cycle.info.namespace
         if elsewhere and not own:
             return False
         if event.old is not None and event.new is not None:
@@ -162,9 +158,7 @@ def matching_pods(cycle: Cycle, constraint: SpreadConstraint) -> Ints:
     return cycle.table.tallies.of((namespace, selector), counts_in, cycle.table.capacity)
 
 
-def by_domain(
-    cycle: Cycle, constraint: SpreadConstraint, required: tuple[SpreadConstraint, ...]
-) -> tuple[Ints, Bools]:
+def by_domain(cycle: Cycle, constraint: SpreadConstraint, required: tuple[SpreadConstraint, ...]) -> tuple[Ints, Bools]:
     """Matching pods by domain code, and which domains there are, over the nodes that make domains for this pod."""
     table = cycle.table
     column = table.labels[constraint.key]
