@@ -32,7 +32,9 @@ def bind(api: APIServer, resource: Resource, name: str, body: Object, namespace:
     scheduled = {"type": "PodScheduled", "status": "True", "lastProbeTime": None}
     status = pod.get("status", {})
     conditions = set_condition(status.get("conditions") or [], scheduled, api.sim.stamp())
-    bound = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": {**status, "conditions": conditions}}
+    status = {**status, "conditions": conditions}
+    status.pop("nominatedNodeName", None)  # ClearingNominatedNodeNameAfterBinding
+    bound = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": status}
     trusted = Call(call.author, call.cause, call.why or f"bound to {node}", call.dry_run, trusted=True)
     api.replace(resource, live, bound, trusted, "binding")
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
