@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 import kubenb
 
-c = kubenb.Cluster(nodes=3, seed=int(sys.argv[1]))
+c = kubenb.Cluster(nodes=3, seed=int(sys.argv[1]), frozen=sys.argv[2] == "frozen")
 c.apply(Path("notebooks/configs"))
 c.settle()
 c.kubectl("set image deployment/web nginx=nginx:1.28")
@@ -38,10 +38,10 @@ print(len(c.history), c.digest())
 """
 
 
-def digest(root: Path, hash_seed: str, seed: int = 0) -> str:
+def digest(root: Path, hash_seed: str = "0", seed: int = 0, mode: str = "usual") -> str:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     done = subprocess.run(
-        [sys.executable, "-c", STORY, str(seed)], cwd=root, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", STORY, str(seed), mode], cwd=root, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -54,4 +54,9 @@ def test_the_history_does_not_depend_on_the_hash_seed(root: Path) -> None:
 
 
 def test_another_seed_is_another_life(root: Path) -> None:
-    assert digest(root, "0", seed=1) != digest(root, "0", seed=2)
+    assert digest(root, seed=1) != digest(root, seed=2)
+
+
+def test_nobody_changes_a_stored_version_in_place(root: Path) -> None:
+    """With `frozen`, every stored version refuses changes: an offender ends the run with its name."""
+    assert digest(root, mode="frozen") == digest(root)
