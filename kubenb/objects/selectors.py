@@ -139,9 +139,11 @@ def parse_field_selector(text: str) -> list[FieldTerm]:
 
 
 def _unescape(value: str) -> str:
-    bad = re.search(r"\\([^,=\\]|$)", value)
-    if bad:
-        raise ValueError(f"invalid field selector: invalid escape sequence: \\{bad.group(1)}")
-    if re.search(r"(?<!\\)(?:\\\\)*=", value):
-        raise ValueError("invalid field selector: unescaped =")
-    return re.sub(r"\\(.)", r"\1", value)
+    plain = ""
+    for char in re.findall(r"\\.?|.", value, re.DOTALL):
+        if char == "=":
+            raise ValueError("invalid field selector: unescaped =")
+        if char[0] == "\\" and char[1:] not in ("\\", ",", "="):
+            raise ValueError(f"invalid field selector: invalid escape sequence: {char}")
+        plain += char[-1]
+    return plain
