@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from kubenb.course.check import check
 from kubenb.course.concept_graph import concept_graph
+from kubenb.course.experiment import rolling_update
 from kubenb.course.memory import progress
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
 from kubenb.course.views import rollout_view
 
-__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal", "rollout_view"]
+__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal", "rolling_update", "rollout_view"]

@@ -35,7 +35,7 @@ spec:
   template:
     metadata: {{labels: {{app: {label}, track: canary}}}}
     spec:
-      containers: [{{name: web, image: "{image}", ports: [{{containerPort: 8080}}]}}]
+      containers: [{{name: web, image: "{image}", ports: [{{containerPort: 80}}]}}]
 """
 
 
@@ -55,16 +55,16 @@ WRONG: list[tuple[str, Any, str]] = [
     ("06-band", {"maxSurge": 1, "maxUnavailable": 1}, "only 7 of 8 Pods were available"),
     ("06-band", {"maxSurge": "50%", "maxUnavailable": 0}, "there were 12 Pods"),
     ("06-canary", "kind: Deployment\n  name: x", "The answer was refused"),
-    ("06-canary", manifest("web", "web", "luksa/kubia:v2", 1), "refused"),
-    ("06-canary", manifest("web-canary", "canary", "luksa/kubia:v2", 1), "Not one request met"),
-    ("06-canary", manifest("web-canary", "web", "luksa/kubia:v2", 4), "% of the requests met the new version"),
+    ("06-canary", manifest("web", "web", "nginx:1.28", 1), "refused"),
+    ("06-canary", manifest("web-canary", "canary", "nginx:1.28", 1), "Not one request met"),
+    ("06-canary", manifest("web-canary", "web", "nginx:1.28", 4), "% of the requests met the new version"),
 ]
 RIGHT: list[tuple[str, Any]] = [
     ("00-five", lambda: web("scale deployment/web --replicas=5", "")),
     ("01-clinic", ILLNESS),
     ("06-band", {"maxSurge": 2, "maxUnavailable": 0}),
     ("06-band", {"maxSurge": "25%", "maxUnavailable": "0%"}),
-    ("06-canary", manifest("web-canary", "web", "luksa/kubia:v2", 1)),
+    ("06-canary", manifest("web-canary", "web", "nginx:1.28", 1)),
 ]
 
 

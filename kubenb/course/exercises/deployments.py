@@ -36,7 +36,7 @@ def _rollout_bounds(rolling: dict[str, Any]) -> tuple[int, int]:
     """The fewest available and the most Pods during a rollout with this strategy."""
     cluster = _web(REPLICAS, strategy={"type": "RollingUpdate", "rollingUpdate": rolling})
     start = cluster.now
-    cluster.kubectl("set image deployment/web web=luksa/kubia:v2")
+    cluster.kubectl("set image deployment/web nginx=nginx:1.28")
     cluster.settle()
     seen = [
         revision.object["status"]
@@ -48,9 +48,9 @@ def _rollout_bounds(rolling: dict[str, Any]) -> tuple[int, int]:
 
 def canary(answer: Any) -> str | None:
     """`answer`: the manifest of a second Deployment through which about a fifth of the requests meet
-    luksa/kubia:v2."""
+    nginx:1.28."""
     cluster = _web(4)
-    cluster.kubectl("expose deployment web --port=80 --target-port=8080")
+    cluster.kubectl("expose deployment web --port=80")
     before = {meta.name(o) for o in cluster.list("Deployment", "default")}
     cluster.apply(answer)
     added = [o for o in cluster.list("Deployment", "default") if meta.name(o) not in before]
@@ -66,11 +66,9 @@ def _share(cluster: Cluster) -> str | None:
     client = cluster.traffic.start(service="web", rate=100)
     cluster.run(10)
     images = [request.image for request in client.requests if request.ok]
-    of_new = sum("v2" in image for image in images) / max(1, len(images))
+    of_new = sum("1.28" in image for image in images) / max(1, len(images))
     if of_new == 0:
-        return (
-            "Not one request met luksa/kubia:v2. Whom does the Service send requests to, and is your Pod one of them, and ready?"
-        )
+        return "Not one request met nginx:1.28. Whom does the Service send requests to, and is your Pod one of them, and ready?"
     if not 0.1 <= of_new <= 0.3:
         return f"{of_new:.0%} of the requests met the new version; a fifth was asked for. What decides the share?"
     return None
@@ -80,7 +78,7 @@ def _web(replicas: int, strategy: dict[str, Any] | None = None) -> Cluster:
     from kubenb.cluster import Cluster
 
     cluster = Cluster(nodes=3, seed=6)
-    container = {"name": "web", "image": "luksa/kubia:v1", "ports": [{"containerPort": 8080}]}
+    container = {"name": "nginx", "image": "nginx:1.27", "ports": [{"containerPort": 80}]}
     labels = {"app": "web"}
     spec = {
         "replicas": replicas,
