@@ -1,19 +1,36 @@
 """The assembly: which processes a cluster consists of, and how they are started and stopped.
 
 What comes in: the API server, the nodes, the components wanted.  What goes out: running processes by their real names.
-Here, and nowhere else, the rooms of the house meet: the pod network is handed to the runtime, the runtime to the kubelets.
+Here, and nowhere else, the rooms of the house meet: the pod network is handed to the runtimes, the runtimes to the kubelets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kubenb.apiserver import APIServer, Call
-from kubenb.client import Process
+from kubenb.client import InformerFactory, Process
+from kubenb.controllers import CONTROLLERS
+from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
+from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, ServiceTable, Traffic, node_address, pod_cidr
 from kubenb.objects import Object
+from kubenb.objects.plain import copied
+from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
+
+if TYPE_CHECKING:
+    from kubenb.scheduler import Scheduler
+
+
+class Startable(Protocol):
+    """A process, or a kube-proxy."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 def chosen_components(wanted: str | Iterable[str], known: Sequence[str]) -> frozenset[str]:
@@ -31,64 +48,115 @@ class Assembly:
     """All processes of one cluster by name: kube-controller-manager, kube-scheduler, kubelet/NODE, kube-proxy/NODE."""
 
     def __init__(
-        self,
-        api: APIServer,
-        sim: Simulation,
-        ledger: Ledger,
-        nodes: int | Sequence[Object],
-        wanted: frozenset[str],
-    ) -> None:
-        self._api, self._sim, self._ledger, self._wanted = api, sim, ledger, wanted
-        self.processes: dict[str, Process] = {}
-        self._add_control_plane()
-        self.traffic = None
-        self.logs = self.exec = None
-        if not isinstance(nodes, int):
-            for node in nodes:
-                call = Call(author="you", why="given with the cluster", trusted=True)
-                api.create(node, None, call)
+        self, api: APIServer, sim: Simulation, ledger: Ledger, nodes: int | Sequence[Object], wanted: frozenset[str]
+    ) -> None:  # fmt: skip
+        self._api, self._sim, self._ledger = api, sim, ledger
+        self.processes: dict[str, Startable] = {}
+        self.wire = PodNetwork()
+        self.proxies: dict[str, KubeProxy] = {}
+        self._services = ServiceTable()
+        self.runtimes: dict[str, Runtime] = {}
+        self._nodes = _machines(nodes, sim.stamp())
+        self._register("kubelet" in wanted, manifests=not isinstance(nodes, int))
+        if "kube-controller-manager" in wanted:
+            self._add_controller_manager()
+        if "kube-scheduler" in wanted:
+            self._add_scheduler()
+        for node in self._nodes:
+            if "kubelet" in wanted:
+                self._add_kubelet(node)
+            if "kube-proxy" in wanted:
+                self.proxies[node.name] = KubeProxy(sim, ledger, self._services, node.name)
+                self.processes[f"kube-proxy/{node.name}"] = self.proxies[node.name]
+        if "kube-proxy" in wanted:
+            self._feed_services()
+        self.traffic = Traffic(sim, ledger, self.wire, self.proxies)
 
-    def _add_control_plane(self) -> None:
-        try:  # INTERIM
-            from kubenb.controllers import CONTROLLERS
-        except ImportError:
-            CONTROLLERS = {}
+    # ---- the machines ---------------------------------------------------------------------------------------------------------
 
-        if "kube-controller-manager" in self._wanted:
-            ledger = self._ledger
-            self.processes["kube-controller-manager"] = Process(
-                "kube-controller-manager", self._api, self._sim, ledger, list(CONTROLLERS.values()),
-                ledger.controller_manager_qps, ledger.controller_manager_burst,
-            )  # fmt: skip
+    def _register(self, kubelets: bool, manifests: bool) -> None:
+        """Nodes given as manifests are there from the start, as they are; the others are registered by their kubelets, if any."""
+        call = Call(author="you", why="given with the cluster", trusted=True)
+        for node in self._nodes:
+            if manifests or not kubelets:
+                self._api.create(node.manifest, None, call)
 
-        if "kube-scheduler" in self._wanted:
-            from kubenb.scheduler import Scheduler  # here: NumPy comes in with it
+    def _add_kubelet(self, node: Machine) -> None:
+        network = NodeNetwork(self._sim, self.wire, node.address, node.cidr)
+        runtime = Runtime(self._sim, self._ledger, node.name, network)
+        self.runtimes[node.name] = runtime
+        start = partial(Kubelet, node_name=node.name, runtime=runtime, pod_cidr=node.cidr)
+        name = f"kubelet/{node.name}"
+        self.processes[name] = Process(name, self._api, self._sim, self._ledger, [start])
 
-            self.processes["kube-scheduler"] = Process("kube-scheduler", self._api, self._sim, self._ledger, [Scheduler])
+    def _feed_services(self) -> None:
+        """One shared list of what watchers of Services hear; each kube-proxy adds its own delays to it."""
+        factory = InformerFactory(self._api, "kube-proxy")
+        for kind, hear in (("Service", self._services.service_changed), ("EndpointSlice", self._services.slice_changed)):
+            factory.informer(kind).on_change(lambda old, new, hear=hear: hear(self._sim.now, old, new))
 
-    def scheduler(self) -> Any:
+    # ---- the control plane ----------------------------------------------------------------------------------------------------
+
+    def _add_controller_manager(self) -> None:
+        name, ledger = "kube-controller-manager", self._ledger
+        qps, burst = ledger.controller_manager_qps, ledger.controller_manager_burst
+        self.processes[name] = Process(name, self._api, self._sim, ledger, list(CONTROLLERS.values()), qps, burst)
+
+    def _add_scheduler(self) -> None:
+        from kubenb.scheduler import Scheduler  # here, not above: NumPy comes in with it
+
+        name, ledger = "kube-scheduler", self._ledger
+        self.processes[name] = Process(name, self._api, self._sim, ledger, [Scheduler], ledger.scheduler_qps, ledger.scheduler_burst)
+
+    def scheduler(self) -> Scheduler:
         """The running scheduler. Raises ValueError when there is none."""
         process = self.processes.get("kube-scheduler")
-        if process is None or not process.running:
+        if not isinstance(process, Process) or not process.running:
             raise ValueError("the scheduler is not running")
-        return process.running[0]
+        running: Scheduler = process.running[0]  # type: ignore[assignment]
+        return running
 
-    def start_all(self) -> None:
-        """Start every process that belongs to the cluster."""
-        for process in self.processes.values():
-            process.start()
+    # ---- starting and stopping ------------------------------------------------------------------------------------------------
 
-    def named(self, component: str) -> list[Process]:
-        """The processes of a component. Raises ValueError for an unknown name."""
+    def named(self, component: str) -> list[Startable]:
+        """The processes of a component ("kubelet": all nodes'). Raises ValueError that names what there is."""
         found = [p for name, p in self.processes.items() if name == component or name.startswith(f"{component}/")]
         if not found:
-            raise ValueError(f'no component "{component}" here: there are {", ".join(self.processes)}')
+            raise ValueError(f'no component "{component}" here: there are {", ".join(self.processes) or "none"}')
         return found
+
+    def start(self, component: str = "") -> None:
+        """Start a component, or every process."""
+        for process in self.named(component) if component else self.processes.values():
+            process.start()
 
     def stop(self, component: str) -> None:
         for process in self.named(component):
             process.stop()
 
-    def start(self, component: str) -> None:
-        for process in self.named(component):
-            process.start()
+
+class Machine(NamedTuple):
+    """One node before anything runs on it: its Node manifest, its InternalIP and its podCIDR."""
+
+    name: str
+    manifest: Object
+    address: str
+    cidr: str
+
+
+def _machines(nodes: int | Sequence[Object], stamp: str) -> list[Machine]:
+    """The machines of a cluster: node-1, node-2, ... or those of the manifests given. Raises ValueError for a negative count."""
+    if isinstance(nodes, int):
+        if nodes < 0:
+            raise ValueError(f"nodes must be 0 or more, not {nodes}")
+        manifests = [node_manifest(f"node-{i + 1}", node_address(i), pod_cidr(i), stamp) for i in range(nodes)]
+    else:
+        manifests = [copied(dict(node)) for node in nodes]
+    return [_machine(manifest, index) for index, manifest in enumerate(manifests)]
+
+
+def _machine(manifest: Object, index: int) -> Machine:
+    addresses = (manifest.get("status") or {}).get("addresses") or []
+    address = next((a["address"] for a in addresses if a["type"] == "InternalIP"), node_address(index))
+    cidr = (manifest.get("spec") or {}).get("podCIDR") or pod_cidr(index)
+    return Machine(manifest["metadata"]["name"], manifest, address, cidr)

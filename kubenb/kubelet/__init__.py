@@ -1,0 +1,12 @@
+"""Step 7 of the journey: the kubelet makes real what the API server has on paper.
+
+What comes in: pods bound to its node. What goes out: running containers, statuses, events, a Lease. Read on in `kubelet`,
+then `pod_worker`, whose `_life` is the table of contents; `image_manager`, `starting`, `hooks`, `probes`, `stopping` are
+its chapters, `record`, `status`, `status_writer` its language; `node_agent` speaks for the node. Next: `kubenb.runtime`,
+which it drives.
+"""
+
+from kubenb.kubelet.kubelet import Kubelet
+from kubenb.kubelet.node_status import node_manifest
+
+__all__ = ["Kubelet", "node_manifest"]

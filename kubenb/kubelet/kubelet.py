@@ -1,0 +1,91 @@
+"""The kubelet of one node: hears of the pods bound to it and gives each a worker.
+
+What comes in: the pods of this node, by a watch that the API server narrows to it. What goes out: through the workers,
+everything else. Two kubelets share nothing. Next: `pod_worker.py`, one pod's life.
+"""
+
+from __future__ import annotations
+
+from kubenb.client import EventRecorder, Process
+from kubenb.kubelet.image_manager import ImageManager
+from kubenb.kubelet.node_agent import NodeAgent
+from kubenb.kubelet.pod_worker import KUBELET_STOPPED, PodWorker
+from kubenb.kubelet.status import FINISHED
+from kubenb.objects import Object
+from kubenb.runtime import Runtime
+from kubenb.sim import Spread
+
+
+class Kubelet:
+    """One running kubelet. Made anew at every start of its process; what the runtime holds lives on and is taken over."""
+
+    def __init__(self, process: Process, node_name: str, runtime: Runtime, pod_cidr: str = "") -> None:
+        """`runtime`: this node's, with its place on the pod network; `pod_cidr` is what the Node will say, if the kubelet
+        registers it.
+        """
+        self.sim, self.ledger = process.sim, process.ledger
+        self.node_name = node_name
+        self.runtime = runtime
+        self.host_ip = runtime.network.host.ip
+        author = f"kubelet/{node_name}"
+        self.client = process.client(author)
+        self._event_client = process.event_client(author)
+        self.recorder = EventRecorder(self._event_client, "kubelet", self.sim, node_name)
+        self.images = ImageManager(runtime)
+        self.node = NodeAgent(self.sim, self.ledger, process.client(author), node_name, self.host_ip, pod_cidr, runtime)
+        self.workers: dict[str, PodWorker] = {}
+        """By pod uid."""
+        self._chance = self.sim.stream(author)
+        self._relist_phase = self._chance.random() * self.ledger.kubelet_relist
+        self.node.start()
+        runtime.on_exit = self._container_ended
+        self.pods = process.factory.informer("Pod", node=node_name)
+        self.pods.on_change(self._pod_changed)
+
+    def stop(self) -> None:
+        """The process ended. Containers run on; nobody probes them, restarts them or reports about them."""
+        self.node.stop()
+        self.runtime.on_exit = None
+        for worker in self.workers.values():
+            worker.stop(KUBELET_STOPPED)
+        self.workers.clear()
+
+    def draw(self, spread: Spread) -> float:
+        """A value out of `spread`, from this node's own stream of chance."""
+        if isinstance(spread, tuple):
+            low, high = spread
+            return low + (high - low) * self._chance.random()
+        return spread
+
+    def until_relist(self) -> float:
+        """Seconds until the kubelet asks the runtime again what runs."""
+        period = self.ledger.kubelet_relist
+        return (self._relist_phase - self.sim.now) % period
+
+    def event(self, pod: Object, type: str, reason: str, message: str, field_path: str, cause: int | str | None) -> None:
+        """Tell about a pod; `cause` is what the kubelet is acting on."""
+        self._event_client.cause = cause
+        self.recorder.event(pod, type, reason, message, field_path)
+
+    # ---- what is heard --------------------------------------------------------------------------------------------------------
+
+    def _pod_changed(self, old: Object | None, new: Object | None) -> None:
+        cause = self.pods.cause
+        if old is not None and (new is None or new["metadata"]["uid"] != old["metadata"]["uid"]):
+            worker = self.workers.pop(old["metadata"]["uid"], None)
+            if worker is not None:
+                worker.vanished()
+        if new is None:
+            return
+        worker = self.workers.get(new["metadata"]["uid"])
+        if worker is not None:
+            worker.changed(new, cause)
+        elif (new.get("status") or {}).get("phase") not in FINISHED:
+            worker = self.workers[new["metadata"]["uid"]] = PodWorker(self, new, cause)
+            if "deletionTimestamp" in new["metadata"]:
+                worker.changed(new, cause)
+
+    def _container_ended(self, uid: str, name: str) -> None:
+        worker = self.workers.get(uid)
+        if worker is not None:
+            worker.container_ended()

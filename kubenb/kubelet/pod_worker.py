@@ -1,0 +1,367 @@
+"""A pod's life on its node, as one process that reads from top to bottom.
+
+What comes in: a pod bound to this node; later its deletion, ends of its containers, verdicts of its probes. What goes out:
+containers, status, events, and at last the pod's removal. Every round of `_tend` is one sync of the real kubelet: report,
+start what should run, wait. Source: pkg/kubelet/kubelet.go (SyncPod, SyncTerminatingPod, SyncTerminatedPod),
+pod_workers.go, 1.36. Next: `starting.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import simpy
+
+from kubenb.kubelet.probes import PROBES, Probe
+from kubenb.kubelet.record import ContainerRecord
+from kubenb.kubelet.starting import start_container
+from kubenb.kubelet.status import FINISHED
+from kubenb.kubelet.status_writer import StatusWriter
+from kubenb.kubelet.stopping import alive, kill_container, stop_containers
+from kubenb.objects import Object
+from kubenb.runtime import Sandbox
+from kubenb.sim import Spread
+
+if TYPE_CHECKING:
+    from kubenb.kubelet.kubelet import Kubelet
+
+Steps = Generator[Any, Any, None]
+
+
+class Stop(NamedTuple):
+    """Why a pod has to end before its time, and within how many seconds (None: its own grace period)."""
+
+    grace: float | None
+    reason: str = ""
+    message: str = ""
+
+
+KUBELET_STOPPED = Stop(None, "KubeletStopped")
+"""Not the pod's end: only nobody looks after it any more."""
+
+
+class PodWorker:
+    """One pod on this node. `pod` is the latest version known; `cause` what the kubelet is acting on."""
+
+    def __init__(self, kubelet: Kubelet, pod: Object, cause: int | str | None) -> None:
+        self.kubelet = kubelet
+        self.sim = kubelet.sim
+        self.ledger = kubelet.ledger
+        self.runtime = kubelet.runtime
+        self.draw = kubelet.draw
+        self.until_relist = kubelet.until_relist
+        self.pod = pod
+        self.cause = cause
+        metadata, spec = pod["metadata"], pod["spec"]
+        self.uid: str = metadata["uid"]
+        self.annotations = metadata.get("annotations") or {}
+        self.restart_policy: str = spec.get("restartPolicy", "Always")
+        init = spec.get("initContainers") or ()
+        waiting = "PodInitializing" if init else "ContainerCreating"
+        self.init = [ContainerRecord(one, _init_role(one), waiting) for one in init]
+        self.main = [ContainerRecord(one, "main", waiting) for one in spec["containers"]]
+        self.status = StatusWriter(self.sim, kubelet.client, kubelet.host_ip, pod, self.init, self.main)
+        self.sandbox: Sandbox | None = None
+        self.probe_origin = self.sim.now
+        self.over = False
+        """All containers have ended for good, and the status says so."""
+        self._stopping = False
+        self._urgent = False
+        """Ends of containers are waited for, so they are noticed at once."""
+        self._synced = False
+        self._news = ""
+        self._sick: dict[str, tuple[ContainerRecord, str, float]] = {}
+        self._probes: dict[str, list[Probe]] = {}
+        self._bell = self.sim.event()
+        name = f"kubelet/{kubelet.node_name}/{metadata['namespace']}/{metadata['name']}"
+        self.process = self.sim.process(self._life(), name)
+
+    # ---- the life -------------------------------------------------------------------------------------------------------------
+
+    def _life(self) -> Steps:
+        stop: Stop | None = None
+        try:
+            try:
+                yield from self._begin()
+                yield from self._initialize()
+                yield from self._run()
+            except simpy.Interrupt as interrupt:
+                stop = interrupt.cause
+            if stop is not KUBELET_STOPPED:
+                yield from self._end(stop)
+        except simpy.Interrupt:
+            return  # the kubelet itself was stopped
+
+    def _begin(self) -> Steps:
+        """Take the pod on, and give it a sandbox: its network, before any container."""
+        self.sandbox = self.runtime.sandboxes.get(self.uid)
+        if self.sandbox is not None:
+            self._adopt(self.sandbox)
+            return
+        yield self.pause(self.ledger.kubelet_sync)
+        self.probe_origin = self.sim.now + self.draw(self.ledger.probe_first)
+        self.report("the pod is bound to this node: its sandbox and containers are being made")
+        deadline = self.pod["spec"].get("activeDeadlineSeconds")
+        if deadline is not None:
+            self.sim.after(deadline, self._deadline_exceeded, background=True)
+        yield self.pause(self.ledger.pod_sandbox)
+        self.sandbox = self.runtime.run_sandbox(self.uid, bool(self.pod["spec"].get("hostNetwork")))
+        self.status.sandbox_ready = self.status.dirty = True
+        self.report("the sandbox is up, so containers can be started")
+        self.status.ip = self.sandbox.namespace.ip
+
+    def _adopt(self, sandbox: Sandbox) -> None:
+        """A kubelet before this one started the pod: go on from what runs and from what the status says."""
+        self.status.sandbox_ready, self.status.ip = True, sandbox.namespace.ip
+        status = self.pod.get("status") or {}
+        shown = {one["name"]: one for field in ("initContainerStatuses", "containerStatuses") for one in status.get(field) or ()}
+        for record in (*self.init, *self.main):
+            instance = sandbox.containers.get(record.name)
+            if instance is not None:
+                record.adopt(instance, shown.get(record.name) or {})
+                self.start_probes(record)
+        self._notice((*self.init, *self.main))
+
+    def _initialize(self) -> Steps:
+        """Init containers one after the other; a sidecar counts as done when it has started."""
+        for position, record in enumerate(self.init):
+            while not (record.started if record.role == "sidecar" else record.exit_code == 0):
+                if self.status.phase in FINISHED:
+                    return
+                yield from self._tend([one for one in self.init[: position + 1] if one is record or one.role == "sidecar"])
+
+    def _run(self) -> Steps:
+        """Keep the containers running, until none is to run any more."""
+        records = [one for one in self.init if one.role == "sidecar"] + self.main
+        while self.status.phase not in FINISHED:
+            yield from self._tend(records)
+
+    def _end(self, stop: Stop | None) -> Steps:
+        """Containers, then sandbox, then the last word on the status, then the object."""
+        for probe in self._all_probes():
+            if probe.kind != "readiness":
+                probe.stop()
+        if stop is not None:
+            yield self.pause(self.ledger.kubelet_sync)
+        ran = any(alive(one) for one in (*self.init, *self.main))
+        if ran:
+            yield from stop_containers(self, self.grace_of(stop))
+        self._notice((*self.init, *self.main))
+        if stop is None and not ran:
+            yield self.pause(self.ledger.exit_to_status)
+            self.report("its containers have ended, and none is started again")
+            yield self.pause(self.ledger.pod_finished)
+        yield self.pause(self.ledger.sandbox_stop)
+        if self.sandbox is not None:
+            self.runtime.stop_sandbox(self.sandbox)
+            self.sandbox = None
+            self.status.sandbox_ready = False
+        yield self.pause(self.ledger.pod_stopped)
+        self.over = True
+        reason, message = (stop.reason, stop.message) if stop is not None else ("", "")
+        self.status.report_end(stop is not None, reason, message, self.cause)
+        if "deletionTimestamp" in self.pod["metadata"]:
+            yield self.pause(self.ledger.pod_removed)
+            self.status.remove(self.cause)
+
+    # ---- one sync -------------------------------------------------------------------------------------------------------------
+
+    def _tend(self, records: Sequence[ContainerRecord]) -> Steps:
+        """One sync: report, start what should run and doesn't, and wait until something happens."""
+        self.report(self._news or "a sync")
+        begun: list[ContainerRecord] = []
+        for record in records:
+            if not record.running and record.retry_at <= self.sim.now and self._wanted(record):
+                yield from start_container(self, record)
+                if record.running:
+                    begun.append(record)
+        self._synced = True
+        if begun:
+            yield self.pause(self.ledger.container_seen)
+            self.report(f"{'containers' if len(begun) > 1 else 'container'} {', '.join(one.name for one in begun)} started")
+            for record in begun:
+                self._ask_readiness(record)
+        yield self._bell
+        self._bell = self.sim.event()
+        yield from self._look(records)
+
+    def _look(self, records: Sequence[ContainerRecord]) -> Steps:
+        """What woke the worker? Ends of containers are noticed, verdicts of probes carried out."""
+        ended = self._notice(records)
+        if ended:
+            self._news, self.cause = f"container {', '.join(ended)} ended", f"end of container {', '.join(ended)}"
+            yield self.pause(self.ledger.exit_to_status)
+        while self._sick:
+            record, message, grace = self._sick.pop(next(iter(self._sick)))
+            if alive(record):
+                yield from kill_container(self, record, message, grace)
+                self._notice([record])
+                record.just_killed = self.restart_policy != "Never"
+
+    def _notice(self, records: Iterable[ContainerRecord]) -> list[str]:
+        ended = [one for one in records if one.running and not alive(one)]
+        for record in ended:
+            record.notice_end()
+            for probe in self._probes.get(record.name, ()):
+                probe.stop()
+            self.status.dirty = True
+        return [one.name for one in ended]
+
+    def _wanted(self, record: ContainerRecord) -> bool:
+        """Should this container, which doesn't run, be started?"""
+        if record.instance is None or record.role == "sidecar":
+            return True
+        if self.restart_policy == "Always" and record.role == "main":
+            return True
+        return record.exit_code != 0 and self.restart_policy != "Never"
+
+    # ---- what others tell -----------------------------------------------------------------------------------------------------
+
+    def changed(self, pod: Object, cause: int | str | None) -> None:
+        """The object has a new version."""
+        self.pod = self.status.pod = pod
+        metadata = pod["metadata"]
+        if "deletionTimestamp" in metadata:
+            self.cause = cause
+            self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))
+
+    def vanished(self) -> None:
+        """The object is gone. What still runs is ended within the shortest grace."""
+        self.status.gone = True
+        self.stop(Stop(0.0))
+
+    def stop(self, stop: Stop) -> None:
+        """End the pod now; only the first such wish counts."""
+        if self.process.is_alive:
+            if not self._stopping or stop is KUBELET_STOPPED:
+                self._stopping = True
+                self._interrupt(stop)
+        elif self.over and not self.status.gone and stop is not KUBELET_STOPPED:
+            self.sim.after(self.draw(self.ledger.pod_removed), self.status.remove, self.cause)
+
+    def _interrupt(self, stop: Stop) -> None:
+        if stop is KUBELET_STOPPED:
+            for probe in self._all_probes():
+                probe.stop()
+        waited_for = self.process.target
+        self.process.interrupt(stop)
+        if isinstance(waited_for, simpy.Timeout):
+            self.sim.forget(waited_for)
+
+    def container_ended(self) -> None:
+        """A process ended. The kubelet notices at its next look at the runtime, or at once when it is waiting for just that."""
+        if self._urgent:
+            self.ring()
+        else:
+            self.sim.after(self.until_relist(), self.ring)
+
+    def ring(self) -> None:
+        """There is something to look at."""
+        if not self._bell.triggered:
+            self._bell.succeed()
+
+    def until(self, holds: Callable[[], bool]) -> Steps:
+        """Wait until `holds()`, looking up at every end of a container at once; reports news of readiness meanwhile."""
+        urgent, self._urgent = self._urgent, True
+        while not holds():
+            yield self._bell
+            self._bell = self.sim.event()
+            if self._news:
+                self.report(self._news)
+        self._urgent = urgent
+
+    def put_off(self, record: ContainerRecord, reason: str, message: str, seconds: float | None = None) -> None:
+        """It can't be started now; the status will say why at the next sync, in so many seconds."""
+        if seconds is None:
+            seconds = 10.0 * self.draw(self.ledger.backoff_jitter) if self._synced else self.until_relist()
+        record.wait_for(reason, message)
+        self.status.dirty = True
+        self._news = f"container {record.name} waits: {reason}"
+        record.retry_at = self.sim.now + seconds
+        self.sim.after(seconds, self.ring, background=True)
+
+    def _deadline_exceeded(self) -> None:
+        if not self.over and self.process.is_alive:
+            text = "Pod was active on the node longer than the specified deadline"
+            self.event("Normal", "DeadlineExceeded", text)
+            self.stop(Stop(None, "DeadlineExceeded", text))
+
+    # ---- probes ---------------------------------------------------------------------------------------------------------------
+
+    def start_probes(self, record: ContainerRecord) -> None:
+        """The container runs: begin to ask."""
+        probes = self._probes.get(record.name)
+        if probes is None:
+            found = [Probe(self, record, kind, record.spec[field]) for kind, field in PROBES if field in record.spec]
+            if not found:
+                return
+            probes = self._probes[record.name] = found
+        for probe in probes:
+            if probe.kind == "startup" or record.started:
+                probe.begin()
+
+    def _ask_readiness(self, record: ContainerRecord) -> None:
+        for probe in self._probes.get(record.name, ()):
+            if probe.kind == "readiness":
+                probe.ask_now()
+
+    def poke_probes(self, record: ContainerRecord) -> None:
+        """Ask again at the next tick: the container has started, or something in it changed from outside."""
+        for probe in self._probes.get(record.name, ()):
+            if probe.kind != "startup" or not record.started:
+                probe.poke()
+
+    def news(self, text: str) -> None:
+        """A probe changed its mind: the status follows."""
+        self._news = self.cause = text
+        self.status.dirty = True
+        self.sim.after(self.draw(self.ledger.kubelet_sync), self.ring)
+
+    def unhealthy(self, record: ContainerRecord, kind: str, probe: Object) -> None:
+        """A liveness or start-up probe has failed often enough: the container is to be killed."""
+        grace = probe.get("terminationGracePeriodSeconds")
+        if self.restart_policy == "Never":
+            message = f"Stopping container {record.name}"
+        else:
+            message = f"Container {record.name} failed {kind} probe, will be restarted"
+        self._sick[record.name] = (record, message, self.grace_of(None) if grace is None else float(grace))
+        self.cause = f"{kind} probe of {record.name}"
+        self.ring()
+
+    def _all_probes(self) -> list[Probe]:
+        return [probe for probes in self._probes.values() for probe in probes]
+
+    # ---- small things ---------------------------------------------------------------------------------------------------------
+
+    def pause(self, spread: Spread) -> simpy.Timeout:
+        """An event to yield on, some time out of `spread` from now."""
+        return self.sim.timeout(self.draw(spread))
+
+    def grace_of(self, stop: Stop | None) -> float:
+        """Seconds the containers are given to end."""
+        if stop is not None and stop.grace is not None:
+            return stop.grace
+        return float(self.pod["spec"].get("terminationGracePeriodSeconds", 30))
+
+    @property
+    def full_name(self) -> str:
+        """As back-off messages name the pod: web_default(uid)."""
+        metadata = self.pod["metadata"]
+        return f"{metadata['name']}_{metadata['namespace']}({self.uid})"
+
+    @property
+    def pod_ip(self) -> str:
+        return self.sandbox.namespace.ip if self.sandbox is not None else ""
+
+    def event(self, type: str, reason: str, message: str, record: ContainerRecord | None = None) -> None:
+        """Tell about the pod, or about one of its containers."""
+        self.kubelet.event(self.pod, type, reason, message, record.field_path if record is not None else "", self.cause)
+
+    def report(self, why: str) -> None:
+        """Write the status if it has changed."""
+        self.status.report(why, self.cause)
+
+
+def _init_role(container: Object) -> Literal["init", "sidecar"]:
+    return "sidecar" if container.get("restartPolicy") == "Always" else "init"

@@ -1,0 +1,66 @@
+"""Stopping containers: preStop, SIGTERM, the grace period, SIGKILL; the main containers first, then the sidecars in reverse
+order.
+
+What comes in: a pod that has to end, and how many seconds it may take.  What goes out: ended processes. Source:
+pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), kuberuntime_termination_order.go, 1.36.
+Next: `probes.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from kubenb.kubelet.hooks import run_hook
+from kubenb.kubelet.record import ContainerRecord
+
+if TYPE_CHECKING:
+    from kubenb.kubelet.pod_worker import PodWorker
+
+
+def stop_containers(worker: PodWorker, grace: float) -> Generator[Any, Any, None]:
+    """End everything that runs in the pod. The whole grace period is shared; no SIGKILL comes before the shortest one is over."""
+    deadline = worker.sim.now + grace
+    main = [one for one in (*worker.init, *worker.main) if one.role != "sidecar" and alive(one)]
+    sidecars = [one for one in reversed(worker.init) if one.role == "sidecar" and alive(one)]
+    for record in (*main, *sidecars):
+        worker.event("Normal", "Killing", f"Stopping container {record.name}", record)
+    for record in main:
+        begin_to_stop(worker, record, grace)
+    yield from worker.until(lambda: not any(alive(one) for one in main))
+    for record in sidecars:
+        begin_to_stop(worker, record, max(0.0, deadline - worker.sim.now))
+        yield from worker.until(lambda one=record: not alive(one))  # type: ignore[misc]
+
+
+def kill_container(worker: PodWorker, record: ContainerRecord, message: str, grace: float) -> Generator[Any, Any, None]:
+    """End one container that failed its liveness or start-up probe; it will be started again."""
+    worker.event("Normal", "Killing", message, record)
+    begin_to_stop(worker, record, grace)
+    yield from worker.until(lambda: not alive(record))
+
+
+def alive(record: ContainerRecord) -> bool:
+    """Whether its process runs, noticed or not."""
+    return record.instance is not None and record.instance.process.running
+
+
+def begin_to_stop(worker: PodWorker, record: ContainerRecord, grace: float) -> None:
+    """preStop now, SIGTERM after it (but not later than the grace period allows), SIGKILL when the rest of the grace is over."""
+    instance, sim, shortest = record.instance, worker.sim, worker.ledger.minimum_grace
+    assert instance is not None
+    hook = (record.spec.get("lifecycle") or {}).get("preStop")
+    if not hook or grace <= 0:
+        worker.runtime.stop(instance, max(grace, shortest))
+        return
+    seconds, failure = run_hook(worker, record, instance, hook)
+    term, kill = stop_plan(grace, seconds, shortest)
+    sim.after(term, worker.runtime.stop, instance, kill - term)
+    if failure or seconds > grace:
+        sim.after(term if failure else kill, worker.event, "Warning", "FailedPreStopHook", "PreStopHook failed", record)
+
+
+def stop_plan(grace: float, pre_stop: float, shortest: float = 2.0) -> tuple[float, float]:
+    """(seconds until SIGTERM, seconds until SIGKILL) for a preStop hook of so many seconds within a grace period."""
+    spent = min(pre_stop, grace) if grace > 0 else 0.0
+    return spent, spent + max(grace - spent, shortest)

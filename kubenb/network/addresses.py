@@ -1,0 +1,89 @@
+"""Addresses: the subnet of each node, handed out pod by pod, and what the CNI plug-in does on one node.
+
+What comes in: a node's number or its podCIDR.  What goes out: namespaces with addresses on the wire. Next: `service_table.py`.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+from kubenb.network.wire import Namespace, PodNetwork
+from kubenb.sim import Simulation
+
+REFUSED = 0
+"""Instead of an HTTP status: somebody is there, but nobody listens."""
+NO_ANSWER = -1
+"""Instead of an HTTP status: nobody has that address."""
+
+
+def pod_cidr(index: int) -> str:
+    """The /24 of node number `index` (from 0): 10.244.0.0/24 ... 10.244.255.0/24, then 10.129.0.0/24 and on.
+
+    A real cluster of 5,000 nodes is given a larger cluster CIDR than kubeadm's 10.244.0.0/16 (256 nodes) from the start.
+    """
+    return f"10.244.{index}.0/24" if index < 256 else f"10.{128 + index // 256}.{index % 256}.0/24"
+
+
+def node_address(index: int) -> str:
+    """The InternalIP of node number `index`: 172.18.0.2, .3, ... as on a kind network."""
+    return f"172.18.{index // 250}.{index % 250 + 2}"
+
+
+class Subnet:
+    """The addresses of one podCIDR in turn, each again only after all others (CNI host-local: round robin from the last one).
+
+    The first address is the bridge's.
+    """
+
+    def __init__(self, cidr: str) -> None:
+        network = ip_network(cidr)
+        self._base = int(network.network_address)
+        self._count = network.num_addresses - 3
+        self._last = -1
+        self._taken: set[int] = set()
+
+    def take(self) -> str:
+        """The next free address; RuntimeError with host-local's text when there is none."""
+        for _ in range(self._count):
+            self._last = (self._last + 1) % self._count
+            if self._last not in self._taken:
+                self._taken.add(self._last)
+                return _dotted(self._base + 2 + self._last)
+        raise RuntimeError("failed to allocate for range 0: no IP addresses available in range set")
+
+    def give_back(self, ip: str) -> None:
+        a, b, c, d = map(int, ip.split("."))
+        self._taken.discard((a << 24 | b << 16 | c << 8 | d) - self._base - 2)
+
+
+def _dotted(number: int) -> str:
+    return f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+class NodeNetwork:
+    """The CNI plug-in of one node: gives sandboxes their addresses, and is the node's own place on the wire."""
+
+    def __init__(self, sim: Simulation, wire: PodNetwork, host_ip: str, cidr: str) -> None:
+        self.sim = sim
+        self.wire = wire
+        self.cidr = cidr
+        self.subnet = Subnet(cidr)
+        self.host = wire.join(host_ip, sim.now)
+
+    def attach(self) -> Namespace:
+        """A namespace for a new sandbox; `leave` gives its address back."""
+        return self.wire.join(self.subnet.take(), self.sim.now, self.subnet.give_back)
+
+    def get(self, ip: str, port: int, path: str) -> tuple[int, float]:
+        """(status, seconds) of an HTTP GET right now, as a probe does it; `REFUSED` or `NO_ANSWER` instead of a status."""
+        now = self.sim.now
+        namespace = self.wire.namespace(ip, now)
+        if namespace is None:
+            return NO_ANSWER, 0.0
+        listener = namespace.listener(port, now)
+        if listener is None:
+            return REFUSED, 0.0
+        if listener.server.stateful:
+            for client_up_to_now in self.wire.catch_up:
+                client_up_to_now()
+        return listener.server.answer(path, now)

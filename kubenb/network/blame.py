@@ -1,0 +1,78 @@
+"""Why a request was lost: a stale rule on the client's node, a process that ended before anybody could know, or nobody at all.
+
+What comes in: a failed `Request`, the list of changes, the wire.  What goes out: a `Blame`, ready to be read aloud.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from kubenb.network.requests import Request
+from kubenb.network.service_table import ServiceTable
+from kubenb.network.wire import PodNetwork
+
+
+class Blame(NamedTuple):
+    """`kind`: "stale rule" (the API server knew better than this node), "dead process" (nobody but the process itself
+    knew), "application" (it answered, badly), "no endpoints", "no service". `stale_since`: seconds; `revision`: the change
+    this node had not yet applied.
+    """
+
+    kind: Literal["stale rule", "dead process", "application", "no endpoints", "no service"]
+    message: str
+    stale_since: float | None = None
+    revision: int | None = None
+
+
+def blame(request: Request, table: ServiceTable, wire: PodNetwork) -> Blame | None:
+    """Who is to blame for this request; None for one that went well or is still in flight."""
+    if request.outcome in ("ok", "in flight"):
+        return None
+    if request.outcome == "error":
+        return Blame("application", f"{request.pod} answered {request.status}")
+    if request.rules < 0:
+        return Blame("no service", f"{request.node} had no rules for Service {request.service} yet")
+    if request.outcome == "no-endpoints":
+        return Blame("no endpoints", f"on {request.node} Service {request.service} had no endpoint, so kube-proxy refused")
+    stale = _first_version_without(request, table)
+    who = request.pod or request.ip
+    ended = _ended(request, wire)
+    if stale is not None:
+        at, revision = stale
+        return Blame(
+            "stale rule",
+            f"{request.node} still sent to {who} ({request.ip}:{request.port}) at {request.at:.3f} s; "
+            f"the EndpointSlice had dropped it at {at:.3f} s (revision {revision}), "
+            f"and kube-proxy was {request.at - at:.3f} s behind",
+            at,
+            revision,
+        )
+    when = f"had ended at {ended:.3f} s" if ended is not None else "was not listening yet"
+    return Blame("dead process", f"the process in {who} {when}, and no EndpointSlice said so at {request.at:.3f} s")
+
+
+def _first_version_without(request: Request, table: ServiceTable) -> tuple[float, int] | None:
+    """When, before the request, the backend was dropped by a version that this node did not yet have: (time, revision)."""
+    version = table.version(request.service, table.index_at(request.at))
+    found = None
+    while version is not None and version.index > request.rules:
+        if any(backend.ip == request.ip for port in _ports(version.service) for backend in version.backends(port)):
+            break
+        found = (version.at, version.revision)
+        version = version.before
+    return found
+
+
+def _ports(service: dict[str, object] | None) -> list[int]:
+    spec = (service or {}).get("spec")
+    return [port["port"] for port in spec.get("ports") or ()] if isinstance(spec, dict) else []
+
+
+def _ended(request: Request, wire: PodNetwork) -> float | None:
+    """When the last listener at that address was closed, if it was before the request was over."""
+    namespace = wire.namespace(request.ip, request.at) or wire.last_namespace(request.ip)
+    if namespace is None:
+        return None
+    over = request.at + request.latency
+    closed = [one.closed for one in namespace.ports.get(request.port, ()) if one.closed <= over]
+    return max(closed, default=None)

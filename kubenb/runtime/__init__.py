@@ -1,0 +1,14 @@
+"""Step 8 of the journey: the container runtime. Images are small programs; a process listens, answers, and takes signals.
+
+What comes in: the kubelet's wishes (sandbox, pull, create, start, stop, execute).  What goes out: processes on the pod network
+that live and end in virtual time.  Read on in `image_names`, `programs`, `images`, `commands`, `choose`, `process`,
+`runtime`.  Next: `kubenb.network`, where requests meet these processes.
+"""
+
+from kubenb.runtime.choose import choose_program
+from kubenb.runtime.images import IMAGES, Image, Lookup, look_up
+from kubenb.runtime.process import Process
+from kubenb.runtime.programs import Program
+from kubenb.runtime.runtime import Container, Runtime, Sandbox
+
+__all__ = ["IMAGES", "Container", "Image", "Lookup", "Process", "Program", "Runtime", "Sandbox", "choose_program", "look_up"]
