@@ -104,16 +104,14 @@ class EndpointsController(ServiceLoop):
         notes.pop(OVER_CAPACITY, None)
         if truncated:
             notes[OVER_CAPACITY] = "truncated"
-        wanted_labels = _labels(service)
-        if stored and (stored.get("subsets") or []) == subsets and labels(stored) == wanted_labels:
-            if annotations_of(stored).get(OVER_CAPACITY) == notes.get(OVER_CAPACITY):
-                return
+        if stored and (stored.get("subsets") or [], labels(stored), annotations_of(stored)) == (subsets, _labels(service), notes):
+            return
         notes.pop(TRIGGER_TIME, None)
         notes.update(trigger)
         metadata: Object = {"name": name(service), "namespace": namespace(service)}
         if stored:
             metadata = dict(stored["metadata"])
-        metadata.update(labels=wanted_labels, annotations=notes)
+        metadata.update(labels=_labels(service), annotations=notes)
         wanted = {"apiVersion": "v1", "kind": "Endpoints", "metadata": metadata, "subsets": subsets}
         ready = sum(len(subset.get("addresses", ())) for subset in subsets)
         why = f"the Service's pods: {ready} ready, {len(book.members) - ready} not ready or left out"

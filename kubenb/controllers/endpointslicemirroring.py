@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubenb.client import ControlLoop
 from kubenb.controllers.service_pods import selector_of
-from kubenb.controllers.slice_packing import Packing, port_key
+from kubenb.controllers.slice_packing import Packing, PortKey, port_key
 from kubenb.controllers.slice_writer import (
     MANAGED_BY,
     SERVICE_NAME,
@@ -66,7 +66,7 @@ class EndpointSliceMirroringController(ControlLoop):
             self.written.pop(key, None)
             self.writer.delete_all(packing.slices, "there are no hand-made Endpoints (any more) to mirror")
             return
-        wanted = {member: entry for member, entry in mirrored(endpoints)}
+        wanted = dict(mirrored(endpoints))
         for member in packing.members:
             if member not in wanted:
                 packing.put(member, (), None)
@@ -84,7 +84,7 @@ def is_mirrored(endpoints: Object, service: Object) -> bool:
     return selector_of(service) is None and service["spec"].get("type") != "ExternalName"
 
 
-def mirrored(endpoints: Object) -> list[tuple[str, tuple[object, Object]]]:
+def mirrored(endpoints: Object) -> list[tuple[str, tuple[PortKey, Object]]]:
     """(member, (ports, endpoint)) of all addresses of an Endpoints object."""
     found = []
     for subset in endpoints.get("subsets") or ():

@@ -55,11 +55,9 @@ class ReplicaManager(ControlLoop):
         return from_label_selector(rs["spec"]["selector"])
 
     def siblings_of(self, rs: Object) -> list[Object]:
-        """The sets whose pods count when asking how crowded a node is: this one's and those of the same
-        owner.
-        """
+        """The sets whose pods count when asking how crowded a node is: those of the same owner; none without an owner."""
         owner = controller_of(rs)
-        return self.sets.by_index(OWNER, owner["uid"]) if owner else [rs]
+        return self.sets.by_index(OWNER, owner["uid"]) if owner else []
 
     # ---- what wakes it ---------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ class Packing:
 
     def put(self, member: str, ports: PortKey, endpoint: Object | None) -> None:
         """The member's endpoint is this now, on these ports; None: it has none."""
+        for waiting in self._waiting.values():
+            waiting.pop(member, None)
         place = self._place.get(member)
         if endpoint is not None and place is not None and place.ports == ports:
             if place.members[member] != endpoint:
