@@ -66,8 +66,8 @@ class Cluster:
         self.sim = Simulation(seed)
         self.api = APIServer(self.sim, self.ledger, frozen, "kube-controller-manager" in wanted)
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)
-        self._parts.start_all()
-        self._session = Session(self.api, self.run, self._wait, self.settle, logs=self._parts.logs, exec=self._parts.exec)
+        self._parts.start()
+        self._session = Session(self.api, self.run, self._wait, self.settle)
         Cluster._latest = weakref.ref(self)
 
     @classmethod
