@@ -77,9 +77,7 @@ def or_none(value: Any) -> str:
 
 def has_condition(obj: Object, type: str) -> bool:
     """Whether this condition is True."""
-    return any(
-        one["type"] == type and one.get("status") == "True" for one in status(obj).get("conditions") or ()
-    )
+    return any(one["type"] == type and one.get("status") == "True" for one in status(obj).get("conditions") or ())
 
 
 def distinct(values: Iterable[str]) -> list[str]:

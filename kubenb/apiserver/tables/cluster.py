@@ -21,12 +21,7 @@ def namespace(obj: Object, now: float) -> list[Any]:
 def node_roles(obj: Object) -> str:
     labels = obj["metadata"].get("labels") or {}
     roles = [key.removeprefix(ROLE) for key in labels if key.startswith(ROLE) and key != ROLE]
-    return (
-        ",".join(
-            distinct([*roles, *([labels["kubernetes.io/role"]] if labels.get("kubernetes.io/role") else [])])
-        )
-        or NONE
-    )
+    return ",".join(distinct([*roles, *([labels["kubernetes.io/role"]] if labels.get("kubernetes.io/role") else [])])) or NONE
 
 
 def node_status(obj: Object) -> str:

@@ -31,7 +31,8 @@ def resource_quota(obj: Object, now: float) -> list[Any]:
     """Limits ("limits.cpu") stand in a column of their own."""
     state = status(obj)
     used = state.get("used") or {}
-    requests, limits = [], []
+    requests: list[str] = []
+    limits: list[str] = []
     for resource, hard in sorted((state.get("hard") or {}).items()):
         text = f"{resource}: {canonical(used.get(resource, '0'))}/{canonical(hard)}"
         (limits if resource.startswith("limits.") else requests).append(text)
@@ -55,9 +56,7 @@ def event(obj: Object, now: float) -> list[Any]:
 
 
 def event_source(obj: Object, source: Object) -> str:
-    component = (
-        source.get("component") or obj.get("reportingComponent") or obj.get("reportingController") or ""
-    )
+    component = source.get("component") or obj.get("reportingComponent") or obj.get("reportingController") or ""
     host = source.get("host") or ("" if source.get("component") else obj.get("reportingInstance")) or ""
     return f"{component}, {host}" if host else component
 

@@ -27,11 +27,7 @@ def load_balancer(obj: Object) -> str:
     """The addresses a load balancer gave, sorted and once each."""
     points = (status(obj).get("loadBalancer") or {}).get("ingress") or []
     return ",".join(
-        distinct(
-            point.get("ip") or point.get("hostname") or ""
-            for point in points
-            if point.get("ip") or point.get("hostname")
-        )
+        distinct(point.get("ip") or point.get("hostname") or "" for point in points if point.get("ip") or point.get("hostname"))
     )
 
 

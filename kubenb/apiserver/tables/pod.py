@@ -112,9 +112,7 @@ def _containers(pod: Object, summary: PodSummary) -> None:
             running = True
             summary.ready += 1
     if summary.reason == "Completed" and running:
-        ready = any(
-            c["type"] == "Ready" and c.get("status") == "True" for c in status.get("conditions") or ()
-        )
+        ready = any(c["type"] == "Ready" and c.get("status") == "True" for c in status.get("conditions") or ())
         summary.reason = "Running" if ready else "NotReady"
 
 

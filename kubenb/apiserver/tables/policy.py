@@ -34,9 +34,7 @@ def targets(obj: Object) -> str:
         return f"cpu: {UNKNOWN if now is None else f'{now}%'}/{spec(obj)['targetCPUUtilizationPercentage']}%"
     metrics = spec(obj).get("metrics") or []
     seen = status(obj).get("currentMetrics") or []
-    texts = [
-        _metric(metric, seen[index] if index < len(seen) else {}) for index, metric in enumerate(metrics)
-    ]
+    texts = [_metric(metric, seen[index] if index < len(seen) else {}) for index, metric in enumerate(metrics)]
     shown = ", ".join(texts[:2])
     return (f"{shown} + {len(texts) - 2} more..." if len(texts) > 2 else shown) or NONE
 

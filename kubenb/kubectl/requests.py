@@ -1,0 +1,136 @@
+"""Speaking to the API server: the public verbs, with the warnings they bring and the options every request of a command shares.
+
+Comes in: a resource, names, bodies. Goes out: objects, or an `ApiError` unchanged. Warnings go to stderr, each once a command.
+Reads hand out shared versions: commands never change what they got. Next: `mapping`, from a typed word to a resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kubenb.apiserver import Call, Resource
+from kubenb.objects import ApiError, Object
+
+if TYPE_CHECKING:
+    from kubenb.apiserver import APIServer
+
+DEPRECATED = {
+    ("", "Endpoints"): "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+    ("", "ComponentStatus"): "v1 ComponentStatus is deprecated in v1.19+",
+}
+"""Kinds whose every use makes the server warn."""
+
+
+class Requests:
+    """The requests of one command."""
+
+    def __init__(self, api: APIServer, complain: Callable[[str], None], validation: str, dry_run: bool) -> None:
+        self.api = api
+        self._complain = complain
+        self._validation = validation
+        self._dry_run = dry_run
+        self._said: set[str] = set()
+
+    def get(self, resource: Resource, name: str, namespace: str = "", subresource: str | None = None) -> Object:
+        """One object; ApiError 404, which names the namespace if that is what is missing."""
+        self._deprecation(resource)
+        try:
+            return self.api.get(resource, name, namespace or None, subresource)
+        except ApiError as error:
+            if error.reason == "NotFound" and resource.namespaced and namespace not in ("", "default"):
+                self.api.get(self.api.registry.find("namespaces"), namespace)
+            raise
+
+    def find(self, resource: Resource, name: str, namespace: str = "") -> Object | None:
+        """The object, or None where there is none."""
+        try:
+            return self.api.get(resource, name, namespace or None)
+        except ApiError as error:
+            if error.reason == "NotFound":
+                return None
+            raise
+
+    def select(self, resource: Resource, namespace: str = "", labels: str = "", fields: str = "") -> list[Object]:
+        """Objects of a namespace (or of all: "") that match both selectors; ApiError 400 with the selectors in it."""
+        self._deprecation(resource)
+        try:
+            return self.api.list(resource, namespace or None, labels, fields)
+        except (ApiError, ValueError) as error:
+            if isinstance(error, ApiError) and (
+                error.reason not in ("BadRequest", "NotFound") or error.message.startswith("Unable to")
+            ):
+                raise
+            raise ApiError(400, "BadRequest", f"{_search(resource, labels, fields)}: {error}") from None
+
+    def create(self, obj: Object, namespace: str = "", problems: str = "") -> Object:
+        """A new object. `problems`: what the manifest's text says twice."""
+        return self._write(lambda call: self.api.create(obj, namespace or None, call), self.api.registry.of_object(obj), problems)
+
+    def update(self, obj: Object, namespace: str = "", problems: str = "") -> Object:
+        return self._write(lambda call: self.api.update(obj, namespace or None, call), self.api.registry.of_object(obj), problems)
+
+    def patch(
+        self, resource: Resource, name: str, patch: Any, type: str, namespace: str = "", subresource: str | None = None,
+        problems: str = "",
+    ) -> Object:  # fmt: skip
+        """Change an object; `type`: strategic, merge or json."""
+        space = namespace or None
+        return self._write(lambda call: self.api.patch(resource, name, patch, type, space, call, subresource), resource, problems)
+
+    def delete(
+        self, resource: Resource, name: str, namespace: str = "", grace: int | None = None, propagation: str | None = None,
+        uid: str = "",
+    ) -> Object:  # fmt: skip
+        """Ask for deletion; returns the marked object or a Status."""
+        conditions = {"uid": uid} if uid else None
+        return self._write(
+            lambda call: self.api.delete(resource, name, namespace or None, call, grace, propagation, conditions), resource
+        )
+
+    def post(self, resource: Resource, name: str, subresource: str, body: Object, namespace: str) -> Object:
+        """Create a subresource: pods/eviction and the like."""
+        return self._write(lambda call: self.api.create_subresource(resource, name, subresource, body, namespace, call), resource)
+
+    def table(self, resource: Resource, objects: list[Object]) -> Object:
+        """The server-side table of objects."""
+        return self.api.table(resource, objects)
+
+    def resource(self, word: str) -> Resource:
+        """A resource that is known to be served."""
+        return self.api.registry.find(word)
+
+    def warn(self, text: str) -> None:
+        """A Warning header: once a command."""
+        if text not in self._said:
+            self._said.add(text)
+            self._complain(f"Warning: {text}")
+
+    def _write(self, request: Callable[[Call], Object], resource: Resource, problems: str = "") -> Object:
+        call = Call(author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems)
+        try:
+            return request(call)
+        finally:
+            self._deprecation(resource)
+            for text in call.warnings:
+                self.warn(text)
+
+    def _deprecation(self, resource: Resource) -> None:
+        text = DEPRECATED.get((resource.group, resource.kind))
+        if text:
+            self.warn(text)
+
+
+def gvr(resource: Resource) -> str:
+    """A resource as Go prints a GroupVersionResource: "apps/v1, Resource=deployments"."""
+    return f"{resource.group}/{resource.version}, Resource={resource.plural}"
+
+
+def gvk(resource: Resource) -> str:
+    return f"{resource.group}/{resource.version}, Kind={resource.kind}"
+
+
+def _search(resource: Resource, labels: str, fields: str) -> str:
+    if not labels and not fields:
+        return f'Unable to list "{gvr(resource)}"'
+    return f'Unable to find "{gvr(resource)}" that match label selector "{labels}", field selector "{fields}"'
