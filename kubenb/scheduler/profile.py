@@ -19,7 +19,7 @@ from kubenb.scheduler.nominations import Nominations
 from kubenb.scheduler.pod_info import PodInfo
 from kubenb.scheduler.reader import Reader
 from kubenb.scheduler.sampling import feasible_wanted
-from kubenb.scheduler.scorecard import NOBODY, Order, Panel, Scorecard, Scorecards, note_refusals
+from kubenb.scheduler.scorecard import NOBODY, Card, Order, Panel, Scorecards, note_refusals
 from kubenb.scheduler.search import Found, search
 
 Chance = Callable[[], float]
@@ -34,7 +34,7 @@ class Decision:
     row: int = -1
     """The row taken, -1 for none."""
     found: Found | None = None
-    card: Scorecard | None = None
+    card: Card | None = None
     left_out: list[str] = field(default_factory=list)
     """Plugins that narrowed the choice of nodes beforehand."""
     rejection: Rejection | None = None
@@ -166,12 +166,12 @@ class Profile:
 
     # ---- scores
 
-    def _totals(self, cycle: Cycle, card: Scorecard, rows: RowNumbers) -> Ints:
-        totals: Ints = card.points[rows]
+    def _totals(self, cycle: Cycle, card: Card, rows: RowNumbers) -> Ints:
+        totals = card.points(cycle, rows)
         for plugin in self._near_normalizers:
-            raw = card.raw.get(plugin.name)
-            if raw is not None and raw.any():  # all alike: no difference to anybody
-                totals += plugin.weight * plugin.normalize(cycle, raw[rows], rows)
+            raw = card.raw(cycle, plugin, rows)
+            if raw is not None:
+                totals += plugin.weight * plugin.normalize(cycle, raw, rows)
         for plugin in self._far_scorers:
             if plugin.before_score(cycle, rows):
                 totals += plugin.weight * plugin.normalize(cycle, plugin.score(cycle, rows), rows)
@@ -185,13 +185,14 @@ class Profile:
         rows = found.feasible
         points = {}
         for plugin in self.plugins:
-            if plugin.name in card.raw:
-                raw = card.raw[plugin.name][rows]
-            elif plugin.scores and plugin.scope == "cluster" and plugin.before_score(cycle, rows):
-                raw = plugin.score(cycle, rows)
-            else:
+            if not plugin.scores:
                 continue
-            points[plugin.name] = plugin.weight * plugin.normalize(cycle, raw, rows)
+            if plugin.scope != "cluster":
+                raw = card.raw(cycle, plugin, rows)
+            else:
+                raw = plugin.score(cycle, rows) if plugin.before_score(cycle, rows) else None
+            if raw is not None:
+                points[plugin.name] = plugin.weight * plugin.normalize(cycle, raw, rows)
         return points
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kubenb.objects import LabelSelector, Object, controller_of, from_label_selector, from_labels, labels
+from kubenb.objects import EVERYTHING, LabelSelector, Object, controller_of, from_label_selector, from_labels, labels
 from kubenb.scheduler.pod_info import PodInfo
 from kubenb.scheduler.pod_terms import with_own_labels
 from kubenb.scheduler.reader import Reader
@@ -73,6 +73,8 @@ def default_selector(info: PodInfo, reader: Reader) -> LabelSelector:
         if wanted and all(own.get(key) == value for key, value in wanted.items()):
             together.update(wanted)
     reference = controller_of(info.pod)
+    if not reference and not together:
+        return EVERYTHING
     owner = reference and reader.get(reference["kind"], info.namespace, reference["name"])
     if not owner:
         return from_labels(together)

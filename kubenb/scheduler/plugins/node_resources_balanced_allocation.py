@@ -7,9 +7,9 @@ it: 50 stays as it is, less is worse. Source: pkg/scheduler/framework/plugins/no
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from kubenb.scheduler.arrays import Floats, Ints, Rows
+from kubenb.scheduler.arrays import Ints, Rows
 from kubenb.scheduler.framework import MAX_SCORE, Cycle, Plugin
 from kubenb.scheduler.node_table import CPU, MEMORY
 
@@ -31,16 +31,18 @@ class NodeResourcesBalancedAllocation(Plugin):
         used_cpu, used_memory = table.requested[CPU][rows], table.requested[MEMORY][rows]
         before = balance(used_cpu, cpu, used_memory, memory)
         after = balance(used_cpu + requests.get("cpu", 0), cpu, used_memory + requests.get("memory", 0), memory)
-        return 50 + (50 + after - before) // 2
+        points: Ints = 50 + (50 + after - before) // 2
+        return points
 
 
-def balance(cpu: Ints, all_cpu: Ints, memory: Ints, all_memory: Ints) -> Ints:
+def balance(cpu: Any, all_cpu: Any, memory: Any, all_memory: Any) -> Any:
     """100 where cpu and memory are used alike, 50 where one is full and the other empty, fractions cut; 100 too
-    where the node offers only one of them."""
-    spread = np.abs(_share(cpu, all_cpu) - _share(memory, all_memory)) / 2
-    spread[(all_cpu == 0) | (all_memory == 0)] = 0.0
-    return ((1 - spread) * MAX_SCORE).astype(np.int64)
+    where the node offers only one of them. For columns and for single numbers."""
+    both = (all_cpu > 0) * (all_memory > 0)
+    spread = abs(_share(cpu, all_cpu) - _share(memory, all_memory)) / 2 * both
+    return (1 - spread) * MAX_SCORE // 1
 
 
-def _share(used: Ints, whole: Ints) -> Floats:
-    return np.minimum(used / np.maximum(whole, 1), 1.0)
+def _share(used: Any, whole: Any) -> Any:
+    share = used / (whole + (whole == 0))
+    return share * (share <= 1) + (share > 1)

@@ -6,7 +6,7 @@ pkg/scheduler/framework/plugins/noderesources/fit.go and least_allocated.go (1.3
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from kubenb.objects import Object
 from kubenb.scheduler.arrays import Ints, Rows
@@ -31,8 +31,8 @@ class NodeResourcesFit(Plugin):
                 column = table.column(resource)
                 whole = table.allocatable[column][rows]
                 bit = 1 << column
-                short |= (amount > whole - table.requested[column][rows]) * bit
-                short |= (amount > whole) * (UNRESOLVABLE | bit)
+                short = short | (amount > whole - table.requested[column][rows]) * bit
+                short = short | (amount > whole) * (UNRESOLVABLE | bit)
         return short
 
     def reasons(self, cycle: Cycle, code: int) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ class NodeResourcesFit(Plugin):
         memory = table.allocatable[MEMORY][rows]
         free_cpu = free_percent(cpu, table.scoring[CPU][rows] + scoring.get("cpu", 0))
         free_memory = free_percent(memory, table.scoring[MEMORY][rows] + scoring.get("memory", 0))
-        points: Ints = (free_cpu + free_memory) // np.maximum((cpu > 0) * 1 + (memory > 0), 1)
+        points: Ints = (free_cpu + free_memory) // (1 + (cpu > 0) * (memory > 0))
         return points
 
     def helps(self, cycle: Cycle, event: Event) -> bool:
@@ -65,10 +65,11 @@ class NodeResourcesFit(Plugin):
         return True
 
 
-def free_percent(whole: Ints, used: Ints) -> Ints:
-    """Whole percents left free; 0 where there is nothing at all, or more is used than there is."""
-    percent: Ints = np.maximum(whole - used, 0) * MAX_SCORE // np.maximum(whole, 1)
-    return percent
+def free_percent(whole: Any, used: Any) -> Any:
+    """Whole percents left free; 0 where there is nothing at all, or more is used than there is. For columns and for
+    single numbers."""
+    free = whole - used
+    return free * (free > 0) * MAX_SCORE // (whole + (whole == 0))
 
 
 def _allocatable(node: Object) -> Amounts:
