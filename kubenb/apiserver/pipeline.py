@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
 
 
+PLAIN = frozenset({"Event", "Lease"})
+"""Kinds with nothing to default or admit, which components write all the time."""
+
+
 class Pipeline:
     """The stations in their order, with what they need to look up."""
 
@@ -88,6 +92,8 @@ class Pipeline:
 
     def admit_create(self, obj: Object, resource: Resource, call: Call) -> Object:
         """The new object as it will be stored. Its metadata is a dict of its own."""
+        if call.trusted and resource.kind in PLAIN:
+            return obj
         obj = default(obj, resource)
         obj = admission.mutate(obj, resource, self._api.peek, self._api.sim.suffix, self._enforce_service_accounts)
         obj = self._own(prepare.prepare_create(obj, resource))
@@ -98,7 +104,7 @@ class Pipeline:
 
     def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
         """The changed object as it will be stored."""
-        if call.trusted and subresource in ("status", "binding"):
+        if call.trusted and (subresource in ("status", "binding") or resource.kind in PLAIN):
             return prepare.prepare_update(obj, old, resource, subresource)
         obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
         obj = self.addresses.keep(obj, old, resource)

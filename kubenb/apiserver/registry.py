@@ -7,6 +7,7 @@ singular or short name, as `kubectl` looks them up.  Next: `server.py`, whose ve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kubenb.objects import ApiError, load_schema
@@ -18,7 +19,7 @@ SERVED_TWICE = {
 """Resources that are another one's second door: the same stored objects under another group or version."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One served resource of one group and version."""
 
@@ -36,17 +37,14 @@ class Resource:
     type: str
     preferred: bool
 
-    @property
+    @cached_property
     def group_version(self) -> str:
         return f"{self.group}/{self.version}" if self.group else self.version
 
-    @property
+    @cached_property
     def qualified(self) -> str:
         """The plural with its group: "deployments.apps", "pods". Also its name in etcd."""
         return f"{self.plural}.{self.group}" if self.group else self.plural
-
-    def __hash__(self) -> int:
-        return hash((self.group, self.version, self.plural))
 
 
 class Registry:
@@ -67,6 +65,7 @@ class Registry:
         for word in words:
             for form in (word, f"{word}.{r.group}", f"{word}.{r.version}.{r.group}"):
                 self._by_word.setdefault(form.lower(), r)
+        self._by_word.setdefault(r.kind, r)
 
     def _stored_as(self, r: Resource) -> Resource:
         if r.qualified in SERVED_TWICE:
@@ -98,7 +97,7 @@ class Registry:
             for resource in self.resources:
                 if resource.group_version == group_version and word in (resource.kind, resource.plural):
                     return resource
-        found = self._by_word.get(word.lower())
+        found = self._by_word.get(word) or self._by_word.get(word.lower())
         if found is None:
             raise ApiError(404, "NotFound", f'the server doesn\'t have a resource type "{word}"')
         return found

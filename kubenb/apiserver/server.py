@@ -8,7 +8,6 @@ Next: `kubenb.client`, through which components see all this.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from kubenb.apiserver import deletion, patching, tables
@@ -116,8 +115,9 @@ class APIServer:
         obj = self.pipeline.admit_create(obj, resource, call)
         obj = self._stored_form(resource, obj)
         meta = obj["metadata"]
+        key = self.registry.storage(resource).qualified
         space, name = meta.get("namespace", ""), meta["name"]
-        live = self.etcd.get(self.registry.storage(resource).qualified, space, name)
+        live = self.etcd.get(key, space, name)
         if live is not None:
             raise self._taken(resource, live.object)
         meta["uid"] = self.sim.uid()
@@ -125,7 +125,7 @@ class APIServer:
         if call.dry_run:
             return self._served(resource, obj)
         self.pipeline.claim(None, obj, resource)
-        return self._served(resource, self._store(resource, space, name, obj, 0, call))
+        return self._served(resource, self._put(key, space, name, obj, 0, call))
 
     def update(
         self,
@@ -264,10 +264,14 @@ class APIServer:
         return self._served(resource, self._store(resource, live.namespace, live.name, new, live.number, call))
 
     def _store(self, resource: Resource, namespace: str, name: str, obj: Object, expected: int, call: Call) -> Object:
-        obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(self.etcd.revision + 1)}}
+        obj = {**obj, "metadata": dict(obj["metadata"])}
+        return self._put(self.registry.storage(resource).qualified, namespace, name, obj, expected, call)
+
+    def _put(self, key: str, namespace: str, name: str, obj: Object, expected: int, call: Call) -> Object:
+        """Stamp the version onto an object that is this request's own, and store it."""
+        obj["metadata"]["resourceVersion"] = str(self.etcd.revision + 1)
         if self.frozen:
             obj = freeze(obj)
-        key = self.registry.storage(resource).qualified
         self.etcd.put(key, namespace, name, obj, expected, self.sim.now, call.author, call.cause, call.why)
         return obj
 

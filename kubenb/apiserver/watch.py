@@ -33,7 +33,8 @@ class Watch:
         self.resource = resource
         self.node = node
         self._hub = hub
-        self._stream = f"watch/{watcher}"
+        self._watcher = watcher
+        self._chance: Callable[[], float] | None = None
         self._deliver = deliver
         self._pending: list[Revision] = []
         self._timer: Timer | None = None
@@ -42,9 +43,12 @@ class Watch:
         """A change that this watch asked for."""
         self._pending.append(revision)
         if self._timer is None:
-            hub = self._hub
-            delay = hub.sim.draw(self._stream, hub.ledger.watch_latency)
-            self._timer = hub.sim.after(delay, self._flush, background=self.resource in QUIET)
+            sim, delay = self._hub.sim, self._hub.ledger.watch_latency
+            if isinstance(delay, tuple):
+                if self._chance is None:
+                    self._chance = sim.stream(f"watch/{self._watcher}").random
+                delay = delay[0] + (delay[1] - delay[0]) * self._chance()
+            self._timer = Timer(sim, delay, self._flush, (), self.resource in QUIET)
 
     def _flush(self) -> None:
         self._timer = None

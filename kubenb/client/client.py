@@ -7,6 +7,7 @@ Next: `informer.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kubenb.apiserver import APIServer, Call, Resource
@@ -41,7 +42,7 @@ class Client:
         self.cause: int | str | None = None
         self._api, self._sim, self._ledger = api, sim, ledger
         self._limiter = limiter or RateLimiter(sim)
-        self._stream = f"client/{author}"
+        self._chance: Callable[[], float] | None = None
         self._cost = 0.0
 
     # ---- reading --------------------------------------------------------------------------------------------------------------
@@ -136,7 +137,11 @@ class Client:
         return cost
 
     def _spend(self) -> None:
-        latency = self._sim.draw(self._stream, self._ledger.request_latency)
+        latency = self._ledger.request_latency
+        if isinstance(latency, tuple):
+            if self._chance is None:
+                self._chance = self._sim.stream(f"client/{self.author}").random
+            latency = latency[0] + (latency[1] - latency[0]) * self._chance()
         self._cost = max(self._cost, self._limiter.wait()) + latency
 
     def _call(self, why: str) -> Call:

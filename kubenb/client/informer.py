@@ -100,8 +100,6 @@ class Informer:
                 return
         else:
             new = revision.object
-            if old is not None and int(new["metadata"]["resourceVersion"]) <= int(old["metadata"]["resourceVersion"]):
-                return
             self._objects[key] = new
         for name in self._functions:
             self._index(name, key, old, new)
