@@ -130,8 +130,8 @@ def unsupported(path: str, value: Any, supported: list[str]) -> FieldError:
     return FieldError("NotSupported", path, detail, value)
 
 
-def duplicate(path: str, value: Any) -> FieldError:
-    return FieldError("Duplicate", path, "", value)
+def duplicate(path: str, value: Any, detail: str = "") -> FieldError:
+    return FieldError("Duplicate", path, detail, value)
 
 
 def disallowed(path: str, detail: str) -> FieldError:
