@@ -46,21 +46,26 @@ def by_author(revisions: Iterable[Revision]) -> Table:
 
 
 def journey(revisions: Iterable[Revision], name: str) -> Table:
-    """The way of one object and what came of it: everything named `name` or `name-...`, of its Pods only
-    the first."""
+    """The way of one object and what came of it: who first touched what named `name` or `name-...`, and all
+    of one Pod's life."""
     rows = []
     first_pod = ""
+    touched: dict[tuple[str, str, str], None] = {}
     for revision in _but_events(revisions):
         if revision.name != name and not revision.name.startswith(f"{name}-"):
             continue
+        touch = (revision.author, revision.verb, revision.kind)
         if revision.kind == "Pod":
             first_pod = first_pod or revision.name
             if revision.name != first_pod:
                 continue
+        elif touch in touched:
+            continue
+        touched[touch] = None
         cause = f"#{revision.cause}" if isinstance(revision.cause, int) else str(revision.cause or "")
         what = f"{revision.verb} {revision.kind} {revision.name}"
-        rows.append((f"{revision.time:.2f} s", f"#{revision.number}", revision.author, what, cause, revision.why))
-    return Table(("TIME", "REVISION", "AUTHOR", "DID", "BECAUSE OF", "WHY"), tuple(rows))
+        rows.append((f"{revision.time:.2f} s", f"#{revision.number}", revision.author, what, cause))
+    return Table(("TIME", "REVISION", "AUTHOR", "DID", "BECAUSE OF"), tuple(rows))
 
 
 def side_by_side(cluster: Cluster, name: str, since: float = 0.0, namespace: str = "default") -> Table:
