@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from kubenb.controllers.deployment_sets import (
     Scale,
-    active,
     counted,
     total,
     total_wanted,
@@ -96,47 +95,53 @@ def growth_reason(replicas: int, surge: int, others: int, grown: int) -> str:
 
 
 def shrink_old(deployment: Object, new: Object, olds: Sequence[Object]) -> list[Scale]:
-    """What the old ReplicaSets give up now: first pods that aren't available, which nobody misses, then as
-    many available ones as the limit leaves to spare. At most one decision for each ReplicaSet.
+    """What the old ReplicaSets give up now: first pods that aren't available, which nobody misses, then as many available ones as
+    the limit leaves to spare.
     """
     replicas, unavailable = wanted(deployment), band(deployment).unavailable
-    sets = with_new(olds, new)
-    floor = replicas - unavailable
+    sets, floor = with_new(olds, new), replicas - unavailable
     coming = wanted(new) - counted(new, "availableReplicas")
     budget = total_wanted(sets) - floor - coming
-    if budget <= 0:
+    unready = take_unready(olds, budget)
+    if budget <= 0 or unready is None:
         return []
-    must_stay = f"{floor} that must stay available ({replicas} - maxUnavailable {unavailable})"
-    size = {rs["metadata"]["uid"]: wanted(rs) for rs in olds}
-    reasons: dict[str, list[str]] = {}
-
-    left = budget
-    for rs in active(olds):
-        if left <= 0:
-            break
-        if counted(rs, "availableReplicas") > wanted(rs):
-            return []  # it was scaled down, and its status doesn't know yet: whatever we'd count now would be too much
-        gone = min(left, wanted(rs) - counted(rs, "availableReplicas"))
-        if gone > 0:
-            left -= gone
-            size[rs["metadata"]["uid"]] -= gone
-            reasons.setdefault(rs["metadata"]["uid"], []).append(
-                f"{gone} old pods that are not available go first: {total_wanted(sets)} pods - {must_stay}"
-                f" - {coming} new ones still to become available = {budget} may go"
-            )
-
     available = total(sets, "availableReplicas")
-    spare = left = available - floor
+    spare = take_spare(olds, unready, available - floor)
+
+    must_stay = f"{floor} that must stay available ({replicas} - maxUnavailable {unavailable})"
+    first = (
+        f"old pods that are not available go first: {total_wanted(sets)} pods - {must_stay}"
+        f" - {coming} new ones still to become available = {budget} may go"
+    )
+    then = f"{available} available - {must_stay} = {available - floor} to spare"
+    steps = []
+    for rs, dead, alive in zip(olds, unready, spare, strict=True):
+        reasons = [f"{dead} {first}"] if dead else []
+        reasons += [f"old ReplicaSet gives up {alive}: {then}"] if alive else []
+        if reasons:
+            steps.append(Scale(rs, wanted(rs) - dead - alive, "; ".join(reasons)))
+    return steps
+
+
+def take_unready(olds: Sequence[Object], budget: int) -> list[int] | None:
+    """How many pods that aren't available each old ReplicaSet gives up, the oldest first, `budget` in all.
+
+    None when one of them was just scaled down and its status doesn't know yet: whatever we'd count now would be too much.
+    """
+    given = []
     for rs in olds:
-        gone = min(left, size[rs["metadata"]["uid"]])
-        if gone > 0:
-            left -= gone
-            size[rs["metadata"]["uid"]] -= gone
-            reasons.setdefault(rs["metadata"]["uid"], []).append(
-                f"old ReplicaSet gives up {gone}: {available} available - {must_stay} = {spare} to spare"
-            )
-    return [
-        Scale(rs, size[rs["metadata"]["uid"]], "; ".join(reasons[rs["metadata"]["uid"]]))
-        for rs in olds
-        if rs["metadata"]["uid"] in reasons
-    ]
+        surplus = wanted(rs) - counted(rs, "availableReplicas")
+        if budget > 0 and wanted(rs) > 0 and surplus < 0:
+            return None
+        given.append(max(0, min(budget, surplus)))
+        budget -= given[-1]
+    return given
+
+
+def take_spare(olds: Sequence[Object], gone: Sequence[int], spare: int) -> list[int]:
+    """How many available pods each old ReplicaSet gives up beside those `gone` already, the oldest first, `spare` in all."""
+    given = []
+    for rs, less in zip(olds, gone, strict=True):
+        given.append(max(0, min(spare, wanted(rs) - less)))
+        spare -= given[-1]
+    return given

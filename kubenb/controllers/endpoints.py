@@ -73,11 +73,11 @@ class EndpointsController(ServiceLoop):
             raise
 
     def _forget(self, service: str) -> None:
-        """The Service is gone: so is its Endpoints object."""
+        """The Service is gone: so is the Endpoints object of its name, whoever wrote it."""
         for known in (self.books, self.written, self.triggers):
             known.pop(service, None)
         stored = self.endpoints.by_key(service)
-        if stored is None or MANAGED_BY not in labels(stored):
+        if stored is None:
             return
         try:
             self.client.delete("Endpoints", name(stored), namespace(stored), why="its Service is gone")
