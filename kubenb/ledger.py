@@ -66,6 +66,8 @@ class Ledger:
     backoff_jitter: Spread = _((1.0, 1.5), "times", "pkg/kubelet/pod_workers.go: workerBackOffPeriodJitterFactor 0.5")
     image_pull_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: imageBackOffPeriod, doubles")
     image_pull_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxImageBackOff")
+    mount_backoff: float = _(0.5, "s", "pkg/volume/util/nestedpendingoperations: initialDurationBeforeRetry, doubles")
+    mount_backoff_limit: float = _(122.0, "s", "pkg/volume/util/exponentialbackoff: maxDurationBeforeRetry")
     minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")
     probe_first: Spread = _((0.25, 0.4), "s", "recorded: a pod's binding to the first tick of its probes")
     # ---- runtime

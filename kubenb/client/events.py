@@ -14,7 +14,7 @@ from kubenb.sim import Simulation
 AGGREGATE_AFTER = 10
 AGGREGATE_SECONDS = 600.0
 BURST, REFILL_SECONDS = 25, 300.0
-"""At most 25 events an object and source, then one every five minutes (the spam filter)."""
+"""At most 25 events of each type an object and source, then one every five minutes (the spam filter; 1.36 records more than 25 in all)."""
 COMBINED = "(combined from similar events): "
 
 _Group = tuple[str, ...]
@@ -27,12 +27,12 @@ class EventRecorder:
         self._client, self._component, self._sim, self._host = client, component, sim, host
         self._seen: dict[_Group, Object] = {}
         self._similar: dict[_Group, tuple[float, dict[str, None]]] = {}
-        self._tokens: dict[str, tuple[float, float]] = {}
+        self._tokens: dict[_Group, tuple[float, float]] = {}
 
     def event(self, obj: Object, type: str, reason: str, message: str, field_path: str = "") -> None:
         """Tell about `obj`. `type`: "Normal" or "Warning"; `field_path`: "spec.containers{web}" or ""."""
         uid = obj["metadata"].get("uid", "")
-        if not self._allowed(uid):
+        if not self._allowed((uid, type)):
             return
         message, group = self._aggregated(uid, type, reason, message, field_path)
         known = self._seen.get(group)
@@ -40,11 +40,11 @@ class EventRecorder:
             return
         self._seen[group] = self._client.create(self._new(obj, type, reason, message, field_path))
 
-    def _allowed(self, uid: str) -> bool:
+    def _allowed(self, spam: _Group) -> bool:
         now = self._sim.now
-        tokens, at = self._tokens.get(uid, (float(BURST), now))
+        tokens, at = self._tokens.get(spam, (float(BURST), now))
         tokens = min(BURST, tokens + (now - at) / REFILL_SECONDS)
-        self._tokens[uid] = (max(0.0, tokens - 1), now)
+        self._tokens[spam] = (max(0.0, tokens - 1), now)
         return tokens >= 1
 
     def _aggregated(self, uid: str, type: str, reason: str, message: str, field_path: str) -> tuple[str, _Group]:

@@ -15,8 +15,8 @@ import simpy
 
 from kubenb.kubelet.probes import PROBES, Probe
 from kubenb.kubelet.record import ContainerRecord
+from kubenb.kubelet.references import missing_volume
 from kubenb.kubelet.starting import start_container
-from kubenb.kubelet.status import FINISHED
 from kubenb.kubelet.status_writer import StatusWriter
 from kubenb.kubelet.stopping import alive, kill_container, stop_containers
 from kubenb.objects import Object
@@ -105,11 +105,24 @@ class PodWorker:
         deadline = self.pod["spec"].get("activeDeadlineSeconds")
         if deadline is not None:
             self.sim.after(deadline, self._deadline_exceeded, background=True)
+        if "volumes" in self.pod["spec"]:
+            yield from self._mount()
         yield self.pause(self.ledger.pod_sandbox)
         self.sandbox = self.runtime.run_sandbox(self.uid, bool(self.pod["spec"].get("hostNetwork")))
         self.status.sandbox_ready = self.status.dirty = True
         self.report("the sandbox is up, so containers can be started")
         self.status.ip = self.sandbox.namespace.ip
+
+    def _mount(self) -> Steps:
+        """Wait until everything that the volumes name is there: tried after 0.5 s, 1 s, 2 s ... 2 min (nestedpendingoperations)."""
+        wait = self.ledger.mount_backoff
+        while True:
+            missing = missing_volume(self.pod, self.kubelet.client)
+            if not missing:
+                return
+            self.event("Warning", "FailedMount", missing)
+            yield self.sim.timeout(wait, background=True)
+            wait = min(wait * 2, self.ledger.mount_backoff_limit)
 
     def _adopt(self, sandbox: Sandbox) -> None:
         """A kubelet before this one started the pod: go on from what runs and from what the status says."""
@@ -126,15 +139,15 @@ class PodWorker:
     def _initialize(self) -> Steps:
         """Init containers one after the other; a sidecar counts as done when it has started."""
         for position, record in enumerate(self.init):
-            while not (record.started if record.role == "sidecar" else record.exit_code == 0):
-                if self.status.phase in FINISHED:
+            while not (record.ever_started if record.role == "sidecar" else record.exit_code == 0):
+                if self.status.done:
                     return
                 yield from self._tend([one for one in self.init[: position + 1] if one is record or one.role == "sidecar"])
 
     def _run(self) -> Steps:
         """Keep the containers running, until none is to run any more."""
         records = [one for one in self.init if one.role == "sidecar"] + self.main
-        while self.status.phase not in FINISHED:
+        while not self.status.done:
             yield from self._tend(records)
 
     def _end(self, stop: Stop | None) -> Steps:
@@ -142,34 +155,57 @@ class PodWorker:
         for probe in self._all_probes():
             if probe.kind != "readiness":
                 probe.stop()
-        if stop is not None:
-            yield self.pause(self.ledger.kubelet_sync)
-        ran = any(alive(one) for one in (*self.init, *self.main))
-        if ran:
-            yield from stop_containers(self, self.grace_of(stop))
-        self._notice((*self.init, *self.main))
-        if stop is None and not ran:
-            yield self.pause(self.ledger.exit_to_status)
-            self.report("its containers have ended, and none is started again")
-            yield self.pause(self.ledger.pod_finished)
+        yield from self._end_containers(stop)
         yield self.pause(self.ledger.sandbox_stop)
-        if self.sandbox is not None:
-            self.runtime.stop_sandbox(self.sandbox)
-            self.sandbox = None
-            self.status.sandbox_ready = False
+        self._end_sandbox()
         yield self.pause(self.ledger.pod_stopped)
         self.over = True
         reason, message = (stop.reason, stop.message) if stop is not None else ("", "")
+        if reason:
+            self.event("Normal", reason, message)  # every sync says so again
         self.status.report_end(stop is not None, reason, message, self.cause)
+        if reason:
+            yield self.pause(self.ledger.pod_removed)
+            self.event("Normal", reason, message)
         if "deletionTimestamp" in self.pod["metadata"]:
             yield self.pause(self.ledger.pod_removed)
             self.status.remove(self.cause)
 
+    def _end_sandbox(self) -> None:
+        if self.sandbox is not None:
+            self.runtime.stop_sandbox(self.sandbox)
+            self.sandbox = None
+            self.status.sandbox_ready = False
+
+    def _end_containers(self, stop: Stop | None) -> Steps:
+        """End what still runs: everything, or the sidecars of a pod whose work is done."""
+        records = (*self.init, *self.main)
+        if stop is None:
+            yield self.pause(self.ledger.exit_to_status)
+            self.report("its containers have ended, and none is started again")
+        else:
+            if stop.reason:
+                self.status.dirty = True
+                self.status.report(stop.message, self.cause, doomed=True)
+            yield self.pause(self.ledger.kubelet_sync)
+            if stop.reason:
+                self.event("Normal", stop.reason, stop.message)
+        if any(alive(one) for one in records):
+            yield from stop_containers(self, self.grace_of(stop))
+        ended = self._notice(records)
+        if stop is None:
+            if ended:
+                yield self.pause(self.ledger.exit_to_status)
+                self.report("its sidecars have ended, too")
+            yield self.pause(self.ledger.pod_finished)
+
     # ---- one sync -------------------------------------------------------------------------------------------------------------
 
     def _tend(self, records: Sequence[ContainerRecord]) -> Steps:
-        """One sync: report, start what should run and doesn't, and wait until something happens."""
-        self.report(self._news or "a sync")
+        """One sync: report, start what should run and doesn't; if there was nothing to start, wait until something happens."""
+        if self.status.dirty:
+            self.report(self._news)
+            self._ask_readiness(records)
         begun: list[ContainerRecord] = []
         for record in records:
             if not record.running and record.retry_at <= self.sim.now and self._wanted(record):
@@ -180,8 +216,10 @@ class PodWorker:
         if begun:
             yield self.pause(self.ledger.container_seen)
             self.report(f"{'containers' if len(begun) > 1 else 'container'} {', '.join(one.name for one in begun)} started")
-            for record in begun:
-                self._ask_readiness(record)
+            if self._probes:
+                self._ask_readiness(begun)
+                self.sim.after(self.until_relist(), self._ask_readiness, begun, background=True)
+            return
         yield self._bell
         self._bell = self.sim.event()
         yield from self._look(records)
@@ -197,7 +235,9 @@ class PodWorker:
             if alive(record):
                 yield from kill_container(self, record, message, grace)
                 self._notice([record])
-                record.just_killed = self.restart_policy != "Never"
+                record.just_killed = True
+                if self.restart_policy == "Never":
+                    self._end_sandbox()  # the kubelet killed the whole pod
 
     def _notice(self, records: Iterable[ContainerRecord]) -> list[str]:
         ended = [one for one in records if one.running and not alive(one)]
@@ -301,10 +341,12 @@ class PodWorker:
             if probe.kind == "startup" or record.started:
                 probe.begin()
 
-    def _ask_readiness(self, record: ContainerRecord) -> None:
-        for probe in self._probes.get(record.name, ()):
-            if probe.kind == "readiness":
-                probe.ask_now()
+    def _ask_readiness(self, records: Sequence[ContainerRecord]) -> None:
+        """After a report: whoever was reported unready is asked again."""
+        for record in records:
+            for probe in self._probes.get(record.name, ()):
+                if probe.kind == "readiness":
+                    probe.ask_now()
 
     def poke_probes(self, record: ContainerRecord) -> None:
         """Ask again at the next tick: the container has started, or something in it changed from outside."""

@@ -48,6 +48,8 @@ class Probe:
         self.times = 0
         """How often in a row."""
         self.timer: Timer | None = None
+        self.origin = worker.probe_origin
+        """Its ticks are origin, origin + period, ..."""
 
     def begin(self) -> None:
         """The container has just started."""
@@ -67,9 +69,13 @@ class Probe:
             self._schedule(self.worker.sim.now)
 
     def ask_now(self) -> None:
-        """The kubelet reported that the container runs, not yet ready: it doesn't wait for the next tick (manual trigger)."""
+        """The kubelet has just reported that the container is not ready: readiness is asked at once, and the ticks begin anew.
+
+        (prober/worker.go: the manual trigger resets the ticker.)
+        """
         if self.record.started and not self.record.probe_ready:
             self.stop()
+            self.origin = self.worker.sim.now
             self.tick()
 
     def tick(self) -> None:
@@ -136,7 +142,7 @@ class Probe:
             if change == inf:
                 return
             after = max(after, change)
-        due = next_tick(self.worker.probe_origin, self.period, max(after, sim.now))
+        due = next_tick(self.origin, self.period, max(after, sim.now))
         pending = change - sim.now <= SOON or (bool(self.healthy) and not settled)
         self.timer = sim.after(due - sim.now, self.tick, background=not pending)
 

@@ -27,8 +27,8 @@ class ContainerRecord:
     """One container of one pod. `role`: "init" runs once before the others, "sidecar" is a restartable init container, "main"."""
 
     __slots__ = (
-        "_mounts", "_shown", "backoff", "ended_before", "image_backoff", "instance", "just_killed", "last", "lost", "name",
-        "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "waiting",
+        "_mounts", "_shown", "backoff", "ended_before", "ever_started", "image_backoff", "instance", "just_killed", "last", "lost",
+        "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "waiting",
     )  # fmt: skip
 
     def __init__(self, spec: Object, role: Literal["init", "sidecar", "main"], waiting: str) -> None:
@@ -41,6 +41,8 @@ class ContainerRecord:
         self.restarts = 0
         self.started = False
         """Its start-up probe, if any, succeeded (status.containerStatuses.started)."""
+        self.ever_started = False
+        """Some instance of it did start: what the containers after a sidecar wait for."""
         self.probe_ready = False
         self.noticed = False
         """The kubelet has seen that the instance ended."""
@@ -81,6 +83,7 @@ class ContainerRecord:
     def set_probed(self, started: bool, ready: bool) -> None:
         """What the probes found."""
         self.started, self.probe_ready = started, ready
+        self.ever_started = self.ever_started or started
         self._shown = None
 
     def begin(self, instance: Container, started: bool, ready: bool) -> None:
@@ -93,6 +96,7 @@ class ContainerRecord:
         self.noticed = False
         self.waiting = None
         self.started = started
+        self.ever_started = self.ever_started or started
         self.probe_ready = ready
         self._shown = None
 
@@ -100,6 +104,7 @@ class ContainerRecord:
         """An instance that an earlier kubelet started; `shown` is its ContainerStatus as last written."""
         self.instance, self.waiting = instance, None
         self.started, self.probe_ready = bool(shown.get("started")), bool(shown.get("ready"))
+        self.ever_started = self.started
         self.restarts, self.last = shown.get("restartCount", 0), shown.get("lastState") or None
         self._shown = None
 

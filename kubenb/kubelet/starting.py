@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kubenb.kubelet.backoff import Backoff
 from kubenb.kubelet.hooks import run_hook
 from kubenb.kubelet.record import ContainerRecord
+from kubenb.kubelet.references import missing_for_environment, needs_environment
 from kubenb.runtime import Container
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ def start_container(worker: PodWorker, record: ContainerRecord) -> Steps:
         return
     if not (yield from worker.kubelet.images.ensure(worker, record)):
         return
-    try:
-        instance = worker.runtime.create(worker.pod, record.spec, worker.annotations)
-    except ValueError as error:  # an annotation of ours that can't be read
-        worker.event("Warning", "Failed", f"Error: {error}", record)
-        worker.put_off(record, "CreateContainerConfigError", str(error))
+    missing = missing_for_environment(record.spec, worker.pod, worker.kubelet.client) if needs_environment(record.spec) else ""
+    if not missing:
+        try:
+            instance = worker.runtime.create(worker.pod, record.spec, worker.annotations)
+        except ValueError as error:  # an annotation of ours that can't be read
+            missing = str(error)
+    if missing:
+        worker.event("Warning", "Failed", f"Error: {missing}", record)
+        worker.put_off(record, "CreateContainerConfigError", missing)
         return
     yield worker.pause(worker.ledger.container_create)
     worker.event("Normal", "Created", "Container created", record)
@@ -86,7 +91,7 @@ def _could_not_start(worker: PodWorker, record: ContainerRecord, instance: Conta
     worker.event("Warning", "Failed", f"Error: {error}", record)
     record.begin(instance, False, False)
     record.notice_end()
-    worker.put_off(record, "RunContainerError", error)
+    worker.put_off(record, "RunContainerError", error, worker.until_relist())
 
 
 def _runs(worker: PodWorker, record: ContainerRecord, instance: Container) -> None:
@@ -110,7 +115,7 @@ def _post_start(worker: PodWorker, record: ContainerRecord, instance: Container)
     yield from worker.until(lambda: not instance.process.running)
     record.begin(instance, False, False)
     record.notice_end()
-    worker.put_off(record, "PostStartHookError", failure)
+    worker.put_off(record, "PostStartHookError", failure, worker.until_relist())
 
 
 def duration(seconds: float) -> str:

@@ -16,29 +16,31 @@ OWN_CONDITIONS = frozenset({"PodReadyToStartContainers", "Initialized", "Ready",
 FINISHED = ("Succeeded", "Failed")
 
 
-def pod_phase(restart_policy: str, init: Sequence[ContainerRecord], main: Sequence[ContainerRecord]) -> str:
-    """Pending, Running, Succeeded or Failed (getPhase). A container between two lives counts as stopped, not as waiting."""
+def pod_phase(restart_policy: str, init: Sequence[ContainerRecord], main: Sequence[ContainerRecord], sidecars: bool = True) -> str:
+    """Pending, Running, Succeeded or Failed (getPhase). A container between two lives counts as stopped, not as waiting.
+
+    `sidecars`: whether a running sidecar keeps the pod Running; without, it is over when its main containers are.
+    """
+    running = waiting = stopped = succeeded = 0
     for record in init:
         if record.role == "sidecar":
-            if not record.started and not record.restarts:
+            if not record.ever_started:
                 return "Pending"
+            running += sidecars and record.running
         elif record.exit_code != 0:
             failed = record.exit_code is not None and restart_policy == "Never"
             return "Failed" if failed else "Pending"
-    running = waiting = stopped = succeeded = 0
     for record in main:
         if record.running:
             running += 1
-        elif record.instance is not None or record.last is not None:
+        elif record.instance is not None:
             stopped += 1
             succeeded += record.exit_code == 0
         else:
             waiting += 1
     if waiting:
         return "Pending"
-    if running:
-        return "Running"
-    if restart_policy == "Always":
+    if running or restart_policy == "Always":
         return "Running"
     if stopped == succeeded:
         return "Succeeded"
@@ -100,7 +102,7 @@ def set_conditions(
     """PodReadyToStartContainers, Initialized, Ready, ContainersReady, PodScheduled. `phase` is the phase as computed now."""
     conditions.set("PodReadyToStartContainers", sandbox)
     succeeded = phase == "Succeeded"
-    incomplete = [one.name for one in init if not (one.started or one.restarts if one.role == "sidecar" else one.exit_code == 0)]
+    incomplete = [one.name for one in init if not (one.ever_started if one.role == "sidecar" else one.exit_code == 0)]
     if succeeded:
         conditions.set("Initialized", True, "PodCompleted")
     elif incomplete:

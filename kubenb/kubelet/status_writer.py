@@ -43,11 +43,16 @@ class StatusWriter:
         """The phase as the containers have it, shown yet or not."""
         return pod_phase(self._policy, self.init, self.main)
 
-    def report(self, why: str, cause: int | str | None) -> None:
-        """Write the status, if there is anything new in it."""
+    @property
+    def done(self) -> bool:
+        """No main container (and no init container) is to run any more; sidecars may still."""
+        return pod_phase(self._policy, self.init, self.main, sidecars=False) in FINISHED
+
+    def report(self, why: str, cause: int | str | None, doomed: bool = False) -> None:
+        """Write the status, if there is anything new in it. `doomed`: it will be Failed, whatever its containers do now."""
         if not self.dirty or self.gone:
             return
-        phase = self.phase
+        phase = "Failed" if doomed else self.phase
         if phase not in FINISHED:
             self._phase = phase
         self._write(self._status(phase), why, cause)

@@ -15,7 +15,9 @@ from math import inf
 
 SHELLS = frozenset({"sh", "bash", "ash"})
 QUIET = frozenset({"echo", "true", ":", "printf", "mkdir", "chmod", "env", "printenv", "hostname", "date", "ls", "nslookup"})
-ENDLESS = re.compile(r"(^|[\s;])(while|until|for|if|trap|case)\s|[|`{}&](?!&)(?<!&&)|\$\(")
+HARMLESS = re.compile(r"""\d?>&\d|&&|\|\||'[^']*'|"[^"]*\"""")
+ENDLESS = re.compile(r"(^|[\s;])(while|until|for|if|trap|case)\s|[|`{}&]|\$\(")
+"""What a script may not contain, outside HARMLESS parts, for us to know how it ends."""
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 Exists = Callable[[str, float], bool]
@@ -66,7 +68,7 @@ def _shell(options: list[str], outcome: Outcome, exists: Exists) -> None:
     script = next((word for word in options if not word.startswith("-")), None)
     if script is None or not any(word.startswith("-") and word.endswith("c") for word in options):
         return  # a shell without a terminal reads the end of its input at once
-    if ENDLESS.search(script):
+    if ENDLESS.search(HARMLESS.sub("", script)):
         outcome.seconds, outcome.understood = inf, False
         return
     skip = False
@@ -91,7 +93,7 @@ def _shell(options: list[str], outcome: Outcome, exists: Exists) -> None:
 
 def _split(script: str) -> list[tuple[str, str]]:
     """[(operator before it, command line), ...] of a script; what stands in quotes is left whole."""
-    pieces = re.split(r"""((?:'[^']*'|"[^"]*"|\\.|[^;&|\n'"\\])*)(;|&&|\|\||\n|$)""", script)
+    pieces = re.split(r"""((?:'[^']*'|"[^"]*"|>&|\\.|[^;&|\n'"\\])*)(;|&&|\|\||\n|$)""", script)
     lines: list[tuple[str, str]] = []
     operator = ";"
     for line, following in zip(pieces[1::3], pieces[2::3], strict=False):
@@ -109,7 +111,7 @@ def _without_redirections(words: list[str]) -> list[str]:
             skip = False
         elif re.fullmatch(r"\d?>>?|<", word):
             skip = True
-        elif not re.match(r"\d?>>?[^ ]", word):
+        elif not re.match(r"\d?>>?&?[^ ]", word):
             kept.append(word)
     return kept or [":"]
 
