@@ -2,11 +2,15 @@
 
 Comes in: the history, a list of revisions with time, author and cause. Goes out: plain JSON and plain
 sentences. Nothing here knows a component, the clock or Jupyter. Read `revision`, `states`, `delta`, `lives`,
-`acts`, `tracks`, `story`, `frames`, then `causes`, `summary` and `compare`. Next room: `kubenb.widgets`,
-which plays the frames."""
+`acts`, `tracks`, `requests`, `story`, `outcome`, `frames`, then `summary`, `causes`, `compare` and
+`snapshot`. Next room: `kubenb.widgets`, which plays the frames.
+"""
 
 from __future__ import annotations
 
+from kubenb.timeline.causes import Why, why
+from kubenb.timeline.compare import compare, difference, table
 from kubenb.timeline.frames import Frames, rollout_frames
+from kubenb.timeline.summary import summary
 
-__all__ = ["Frames", "rollout_frames"]
+__all__ = ["Frames", "Why", "compare", "difference", "rollout_frames", "summary", "table", "why"]

@@ -98,9 +98,7 @@ class Acts:
         for act in reversed(chain):
             if act.number not in self._index:
                 self._index[act.number] = len(self.rows)
-                self.rows.append(
-                    [act.number, round(act.time, 3), act.author, sentence(act), self._cause(act)]
-                )
+                self.rows.append([act.number, round(act.time, 3), act.author, sentence(act), self._cause(act)])
         return self._index[revision.number]
 
     def _cause(self, act: Revision) -> int | str:

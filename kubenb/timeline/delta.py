@@ -28,11 +28,7 @@ def delta(old: Any, new: Any) -> Delta:
                 changes[key] = 0
         return changes
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        return {
-            str(i): delta(a, b)
-            for i, (a, b) in enumerate(zip(old, new, strict=True))
-            if a is not b and a != b
-        }
+        return {str(i): delta(a, b) for i, (a, b) in enumerate(zip(old, new, strict=True)) if a is not b and a != b}
     return {} if old == new and type(old) is type(new) else [new]
 
 

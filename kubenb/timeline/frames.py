@@ -5,11 +5,12 @@ seconds since the start of the cluster, rounded to milliseconds; only changes st
 `kubenb.widgets.rollout`, which plays it, and `summary`, its text twin.
 
     kind         "rollout"
-    meta         name, namespace, start, zero, end (zero: the moment of the change), change (what was changed, in words), minReady (seconds),
-                 strategy, new (index of the ReplicaSet that the Deployment wants now)
+    meta         name, namespace, start, zero, end (zero: the moment of the change), change (in words),
+                 minReady (seconds), strategy, new (index of the ReplicaSet that the Deployment wants now)
     nodes        [name, ...]
-    sets         the ReplicaSets: {name, image, revision, numbers: [[t, wanted, replicas, ready, available], ...], base: a Pod}
-    deployment   {numbers: [[t, replicas, updated, ready, available], ...], limits: [[t, wanted, low, high, surge, unavailable], ...]}
+    sets         {name, image, revision, numbers: [[t, wanted, replicas, ready, available], ...], base: a Pod}
+    deployment   {numbers: [[t, replicas, updated, ready, available], ...],
+                 limits: [[t, wanted, low, high, surge, unavailable], ...]}
     pods         {name, set, node (index or -1), bound (t or null), born, gone (t or null), made (act that created it),
                  states: [[t, code, reason?], ...], versions: [[t, act, delta], ...]}
     states       the names of the codes
@@ -68,9 +69,7 @@ def rollout_frames(
     })  # fmt: skip
 
 
-def _frames(
-    history: Sequence[Revision], people: Family, requests: Iterable[Request], meta: dict[str, Any]
-) -> Frames:
+def _frames(history: Sequence[Revision], people: Family, requests: Iterable[Request], meta: dict[str, Any]) -> Frames:
     start, end = meta["start"], meta["end"]
     latest = _version_at(people.deployment, end).object
     min_ready = latest["spec"].get("minReadySeconds", 0)
@@ -105,7 +104,7 @@ def _frames(
     return frames
 
 
-# ---- what is in the run -----------------------------------------------------------------------------------------------------------
+# ---- what is in the run ------------------------------------------------------------------------------------
 
 
 def _change(deployment: Life, since: float | None) -> Revision:
@@ -155,7 +154,7 @@ def _version_at(life: Life, time: float) -> Revision:
     return life.versions[max(0, bisect_right([r.time for r in life.versions], time) - 1)]
 
 
-# ---- its parts ----------------------------------------------------------------------------------------------------------------------
+# ---- its parts ---------------------------------------------------------------------------------------------
 
 
 def _bases(people: Family, owners: list[int]) -> list[dict[str, Any]]:

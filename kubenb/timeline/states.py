@@ -42,9 +42,7 @@ def pod_state(pod: Object) -> tuple[int, str]:
 
 def is_ready(pod: Object) -> bool:
     """The Ready condition is True."""
-    return any(
-        c["type"] == "Ready" and c["status"] == "True" for c in lookup(pod, ("status", "conditions")) or ()
-    )
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in lookup(pod, ("status", "conditions")) or ())
 
 
 def ready_since(pod: Object) -> str:

@@ -81,7 +81,11 @@ def _opening(people: Family, states: list[Track]) -> str:
     first = min((row[0] for row in there), default=0.0)
     ready = sum(row[1] in (READY, AVAILABLE) and row[0] == first for row in there)
     name = people.deployment.name
-    return f"Deployment {name} has {ready} ready pods; clients' requests go to them" if ready else f"Deployment {name} has no pods yet"
+    return (
+        f"Deployment {name} has {ready} ready pods; clients' requests go to them"
+        if ready
+        else f"Deployment {name} has no pods yet"
+    )
 
 
 def _together(notes: Iterable[Note]) -> list[Beat]:
@@ -106,9 +110,7 @@ def _deployment(life: Life) -> Iterator[Note]:
         if revision.author != "deployment-controller":
             if old is None or revision.verb == "delete" or old.get("spec") != new.get("spec"):
                 tail = f": {revision.why}" if revision.why else ""
-                yield Note(
-                    revision.time, ("spec", revision.number), revision.author, describe(revision), tail
-                )
+                yield Note(revision.time, ("spec", revision.number), revision.author, describe(revision), tail)
             continue
         reason, before = _progress(new), _progress(old or {})
         if reason == before:

@@ -1,8 +1,7 @@
 """The text twin of the rolling-update widget: the run in words, the same on every machine.
 
-Comes in: frames. Goes out: a few lines, one for each act of the deployment controller and of whoever changed the Deployment, with what
-stood at the next one. Next: `compare`.
-"""
+Comes in: frames. Goes out: a few lines, one for each act of the deployment controller and of whoever changed
+the Deployment, with what stood at the next one. Next: `compare`."""
 
 from __future__ import annotations
 
@@ -38,7 +37,8 @@ def _opening(frames: Frames) -> list[str]:
 
 
 def _table(frames: Frames) -> list[str]:
-    """One line a phase: when it began, what began it, the pods of each ReplicaSet then, and the lowest count until the next one."""
+    """One line a phase: when it began, what began it, the pods of each ReplicaSet then, and the lowest count
+    until the next one."""
     phases = _phases(frames)
     names = [_revision(rs) for rs in frames["sets"]]
     head = ["after", *names, "available", "lowest", "failed", "what happens"]

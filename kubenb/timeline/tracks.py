@@ -18,9 +18,7 @@ from kubenb.timeline.states import AVAILABLE, CREATED, GONE, READY, pod_state, r
 Track = list[list[Any]]
 
 
-def track(
-    versions: Iterable[Revision], start: float, end: float, see: Callable[[Object], list[Any]]
-) -> Track:
+def track(versions: Iterable[Revision], start: float, end: float, see: Callable[[Object], list[Any]]) -> Track:
     """`[time, *see(object)]` at each change of what `see` sees. What was before `start` stands as one row at
     `start`."""
     rows: Track = []
@@ -132,9 +130,7 @@ def _share(value: int | str, wanted: int, rounded: Callable[[float], int]) -> in
 def deployment_numbers(obj: Object) -> list[Any]:
     """`[replicas, updated, ready, available]` as the status says: it lags behind the pods."""
     status = obj.get("status") or {}
-    return [
-        status.get(key, 0) for key in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
-    ]
+    return [status.get(key, 0) for key in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")]
 
 
 def set_numbers(obj: Object) -> list[Any]:

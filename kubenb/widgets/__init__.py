@@ -1,8 +1,7 @@
 """Views over frames: what a learner sees and plays with in the notebook.
 
-Comes in: frames (kubenb.timeline), plain JSON. Goes out: anywidgets, each with a text twin and a picture for paper. No view knows a
-component of the cluster. Read `base`, `bundle`, `export`, then `rollout`. Next room: `kubenb.course`.
-"""
+Comes in: frames (kubenb.timeline), plain JSON. Goes out: anywidgets, each with a text twin and a picture for paper. No view knows
+a component of the cluster. Read `base`, `bundle`, `export`, then `rollout`. Next room: `kubenb.course`."""
 
 from __future__ import annotations
 

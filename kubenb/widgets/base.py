@@ -1,21 +1,25 @@
 """What all views have in common: frames that are sent once, a text twin, a picture for paper, a page for places without a kernel.
 
-A view is an anywidget: one stem a widget (rollout.py, rollout.js, rollout.css) over the shared player/. What the reader plays with in the
-browser (playhead, speed, selection) belongs to the browser and is not synchronised; `params` go to the kernel when the reader moves a
-setting, `frames` or `error` come back. Next: `bundle`, `export`, `figure`, then `rollout`.
-"""
+A view is an anywidget: one stem a widget (rollout.py, rollout.js, rollout.css) over the shared player/. What the reader plays
+with in the browser (playhead, speed, selection) belongs to the browser and is not synchronised; `params` go to the kernel when
+the reader moves a setting, `frames` or `error` come back. Next: `bundle`, `export`, `figure`, then `rollout`."""
 
 from __future__ import annotations
 
 import base64
+import html
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from kubenb.timeline import Frames
-from kubenb.widgets import export
+from kubenb.widgets import export, pens
+from kubenb.widgets.picture import Picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Params = dict[str, Any]
 Rerun = Callable[[Params], Frames]
@@ -28,9 +32,8 @@ class Refused(ValueError):
 class View(anywidget.AnyWidget):
     """A view over one run's frames.
 
-    `rerun(params)` computes the frames of other settings; without it the settings are not shown. When it raises Refused, `error` holds the
-    text and the frames stay those of the last accepted settings.
-    """
+    `rerun(params)` computes the frames of other settings; without it the settings are not shown. When it raises Refused, `error`
+    holds the text and the frames stay those of the last accepted settings."""
 
     frames = traitlets.Dict().tag(sync=True)
     params = traitlets.Dict().tag(sync=True)
@@ -62,16 +65,25 @@ class View(anywidget.AnyWidget):
         """The run in words: what the widget shows, for a reader who does not see it."""
         raise NotImplementedError
 
-    def figure(self) -> Any:
-        """The run as one still picture (a matplotlib Figure)."""
+    def picture(self) -> Picture:
+        """The run as one still picture, as data."""
         raise NotImplementedError
+
+    def figure(self) -> Figure:
+        """The picture as a matplotlib Figure, for paper."""
+        return pens.to_figure(self.picture())
 
     def to_html(self) -> str:
         """A page that plays the run in any browser, offline."""
-        return export.page(repr(self), self.script, str(self._css), self._values(), self.summary())
+        return export.page(repr(self), self.script, str(self._css), self._values(), self._still())
 
     def _values(self) -> dict[str, Any]:
         return {"frames": self.frames, "params": self.params, "editable": False, "error": ""}
+
+    def _still(self) -> str:
+        """The picture as an image element, for pages whose scripts do not run."""
+        drawn = base64.b64encode(pens.to_svg(self.picture()).encode()).decode("ascii")
+        return f'<img alt="{html.escape(repr(self))}" src="data:image/svg+xml;base64,{drawn}">'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The live widget; beside it a page for nbconvert and a picture for places that run no scripts."""
@@ -79,12 +91,8 @@ class View(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
+        picture = self.picture()
         data["text/plain"] = repr(self)
-        data["text/html"] = export.fragment(self.script, str(self._css), self._values(), self.summary())
-        data["image/png"] = base64.b64encode(self._png()).decode("ascii")
-        return data, metadata
-
-    def _png(self) -> bytes:
-        from kubenb.widgets.figure import png
-
-        return png(self.figure())
+        data["text/html"] = export.fragment(self.script, str(self._css), self._values(), self._still())
+        data["image/png"] = base64.b64encode(pens.to_png(picture)).decode("ascii")
+        return data, {**metadata, "image/png": {"width": int(picture.width), "height": int(picture.height)}}

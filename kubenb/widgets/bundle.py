@@ -1,8 +1,7 @@
 """One script out of several: the browser is given a single module, we write small ones.
 
-Comes in: the name of an entry file. Goes out: its JavaScript with everything it imports, each file in a scope of its own, dependencies
-first. No build step: the files are read when the widget's class is made. Next: `base`.
-"""
+Comes in: the name of an entry file. Goes out: its JavaScript with everything it imports, each file in a scope of its own,
+dependencies first. No build step: the files are read when the widget's class is made. Next: `base`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""A widget as a page that plays without a kernel and without a network: the same script, the same style, the frames, and a model that is
-nothing but a dict.
+"""A widget as a page that plays without a kernel and without a network: the same script, the same style, the frames, and a model
+that is nothing but a dict.
 
-Comes in: a script expression, style sheets, the traits' values, a text. Goes out: HTML, either a fragment (for a notebook's text/html, which
-`nbconvert --to html` shows) or a whole page. Next: `figure`.
-"""
+Comes in: a script expression, style sheets, the traits' values, a still picture. Goes out: HTML, either a fragment (for a
+notebook's text/html, which `nbconvert --to html` shows) or a whole page. Next: `figure`."""
 
 from __future__ import annotations
 
@@ -26,19 +25,18 @@ _SHIM = """
 """
 
 
-def fragment(script: str, css: str, values: dict[str, Any], text: str) -> str:
-    """A piece of a page. Where scripts may not run, `text` stands in its place."""
+def fragment(script: str, css: str, values: dict[str, Any], still: str) -> str:
+    """A piece of a page. Where scripts may not run, the markup `still` stands in its place."""
     data = json.dumps(values, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     key = hashlib.sha256(data.encode()).hexdigest()[:12]
     code = _SHIM % {"key": key, "values": data, "script": script.replace("</", "<\\/")}
-    still = f"<pre>{html.escape(text, quote=False)}</pre>"
     return f'<style>{css}</style><div data-kubenb="{key}">{still}</div><script>{code}</script>'
 
 
-def page(title: str, script: str, css: str, values: dict[str, Any], text: str) -> str:
+def page(title: str, script: str, css: str, values: dict[str, Any], still: str) -> str:
     """A whole page around `fragment`."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)}</title></head><body>{fragment(script, css, values, text)}</body></html>\n"
+        f"<title>{html.escape(title)}</title></head><body>{fragment(script, css, values, still)}</body></html>\n"
     )

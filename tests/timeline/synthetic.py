@@ -21,11 +21,16 @@ LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 @dataclass(frozen=True)
 class Request:
-    """One request a client sent: when, which pod it reached, and "" or what went wrong."""
+    """One request a client sent, with the fields of kubenb.network.Request that the timeline reads."""
 
-    time: float
+    at: float
     pod: str
-    error: str = ""
+    outcome: str = "ok"
+    status: int = 200
+    client: str = "load"
+    service: str = "default/web"
+    node: str = "node1"
+    ip: str = "10.244.1.7"
 
 
 def percent(value: int | str, replicas: int, up: bool) -> int:
@@ -98,9 +103,7 @@ class Script:
         why: str = "",
     ) -> Revision:
         obj = evolve(obj, ("metadata", "resourceVersion"), str(self.etcd.revision + 1))
-        return self.etcd.put(
-            resource, space, obj["metadata"]["name"], obj, None, self.now, author, cause, why
-        )
+        return self.etcd.put(resource, space, obj["metadata"]["name"], obj, None, self.now, author, cause, why)
 
     def live(self, resource: str) -> list[Revision]:
         return self.etcd.range(resource, "default")
@@ -136,9 +139,7 @@ class Script:
             (r for r in self.live("replicasets.apps") if r.object["spec"]["template"]["spec"] == template),
             None,
         )
-        old = next(
-            (r for r in self.live("replicasets.apps") if r is not new and r.object["spec"]["replicas"]), None
-        )
+        old = next((r for r in self.live("replicasets.apps") if r is not new and r.object["spec"]["replicas"]), None)
         return deployment, new, old
 
     def sync_deployment(self, cause: int | str) -> None:
@@ -157,9 +158,7 @@ class Script:
                 "spec": {"replicas": size, "template": deployment.object["spec"]["template"]}, "status": {"replicas": 0},
             }  # fmt: skip
             total = size + (old.object["spec"]["replicas"] if old else 0)
-            why = (
-                f"new ReplicaSet may start with {size}: {n} + maxSurge {self.surge} - {total - size} existing"
-            )
+            why = f"new ReplicaSet may start with {size}: {n} + maxSurge {self.surge} - {total - size} existing"
             new = self.put("replicasets.apps", "default", obj, author, cause, why)
             self.after(0.02, self.sync_set, new.object["metadata"]["name"], new.number)
         elif old is not None:
@@ -191,9 +190,7 @@ class Script:
         self.status(author, cause)
 
     def scale(self, rs: Revision, size: int, author: str, cause: int | str, why: str) -> None:
-        revision = self.put(
-            "replicasets.apps", "default", evolve(rs.object, ("spec", "replicas"), size), author, cause, why
-        )
+        revision = self.put("replicasets.apps", "default", evolve(rs.object, ("spec", "replicas"), size), author, cause, why)
         self.after(0.02, self.sync_set, rs.name, revision.number)
 
     def status(self, author: str, cause: int | str) -> None:
@@ -211,9 +208,7 @@ class Script:
         reason = "NewReplicaSetAvailable" if done else "ReplicaSetUpdated"
         status["conditions"] = [{"type": "Progressing", "status": "True", "reason": reason}]
         if status != deployment.object["status"]:
-            self.put(
-                "deployments.apps", "default", evolve(deployment.object, "status", status), author, cause
-            )
+            self.put("deployments.apps", "default", evolve(deployment.object, "status", status), author, cause)
 
     def available(self, rs: Revision) -> int:
         return sum(
@@ -225,9 +220,7 @@ class Script:
 
     @staticmethod
     def ready(pod: Object) -> bool:
-        return any(
-            c["type"] == "Ready" and c["status"] == "True" for c in pod["status"].get("conditions", [])
-        )
+        return any(c["type"] == "Ready" and c["status"] == "True" for c in pod["status"].get("conditions", []))
 
     def pods_of(self, name: str) -> list[Revision]:
         return [r for r in self.live("pods") if r.object["metadata"]["ownerReferences"][0]["name"] == name]
@@ -247,26 +240,19 @@ class Script:
                                                   "controller": True}]},
                 "spec": rs.object["spec"]["template"]["spec"], "status": {"phase": "Pending", "qosClass": "BestEffort"},
             }  # fmt: skip
-            made = self.put(
-                "pods", "default", pod, author, cause, f"ReplicaSet {name} wants {want}, has {len(pods)}"
-            )
+            made = self.put("pods", "default", pod, author, cause, f"ReplicaSet {name} wants {want}, has {len(pods)}")
             self.now += 0.004
             self.after(0.01, self.bind, pod_name, made.number)
         victims = sorted(pods, key=lambda r: self.ready(r.object))[: max(0, len(pods) - want)]
         for victim in victims:
             obj = evolve(victim.object, ("metadata", "deletionTimestamp"), self.stamp())
-            gone = self.put(
-                "pods", "default", obj, author, cause, f"ReplicaSet {name} wants {want}, has {len(pods)}"
-            )
+            gone = self.put("pods", "default", obj, author, cause, f"ReplicaSet {name} wants {want}, has {len(pods)}")
             self.after(self.stop + 0.1 * (self.suffix(1) < "m"), self.vanish, victim.name, gone.number)
 
     def bind(self, name: str, cause: int) -> None:
         pod = self.etcd.get("pods", "default", name)
         assert pod
-        load = {
-            node: sum(r.object["spec"].get("nodeName") == node for r in self.live("pods"))
-            for node in self.nodes
-        }
+        load = {node: sum(r.object["spec"].get("nodeName") == node for r in self.live("pods")) for node in self.nodes}
         node = min(self.nodes, key=lambda n: load[n])
         bound = self.put("pods", "default", evolve(pod.object, ("spec", "nodeName"), node), "default-scheduler", cause,
                          f"{len(self.nodes)} of {len(self.nodes)} nodes fit; {node} has the best score")  # fmt: skip
@@ -279,9 +265,7 @@ class Script:
             node,
             {
                 "phase": "Pending",
-                "containerStatuses": [
-                    {"name": "nginx", "state": {"waiting": {"reason": "ContainerCreating"}}}
-                ],
+                "containerStatuses": [{"name": "nginx", "state": {"waiting": {"reason": "ContainerCreating"}}}],
             },
             cause,
         )
@@ -341,13 +325,9 @@ class Script:
             if targets:
                 turn += 1
                 target = alive[targets[turn % len(targets)]]
-                refused = (
-                    self.lossy and "deletionTimestamp" in target.object["metadata"] and t > target.time + 0.5
-                )
+                refused = self.lossy and "deletionTimestamp" in target.object["metadata"] and t > target.time + 0.5
                 if refused or "deletionTimestamp" not in target.object["metadata"] or self.lossy:
-                    self.requests.append(
-                        Request(round(t, 3), target.name, "connection refused" if refused else "")
-                    )
+                    self.requests.append(Request(round(t, 3), target.name, "refused" if refused else "ok"))
             else:
-                self.requests.append(Request(round(t, 3), "", "no endpoints available"))
+                self.requests.append(Request(round(t, 3), "", "no-endpoints"))
             t += 1 / self.rate

@@ -1,0 +1,132 @@
+"""Why: the chain of causes that led to an object's present state, or to what became of a request.
+
+Comes in: the history and an object or a request. Goes out: plain sentences, the nearest cause first. Each
+revision names its author, what that author reacted to, and often why in the author's own words: nothing is
+worked out a second time here. Next: `compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kubenb.objects import Object, lookup
+from kubenb.timeline.acts import cause_of, sentence
+from kubenb.timeline.requests import error_of
+from kubenb.timeline.revision import Revision
+
+
+class Why(list[str]):
+    """Sentences, the nearest cause first; printed one a line."""
+
+    def __str__(self) -> str:
+        return "\n".join(self)
+
+    __repr__ = __str__
+
+
+def why(history: Sequence[Revision], what: Any) -> Why:
+    """Why an object is as it is (and, if that is another story, why it is there), or why a request ended as
+    it did.
+
+    `what`: an object (its `metadata.resourceVersion` says as of when), a revision, or a client's record of a
+    request. Raises KeyError for an object of which the history knows nothing."""
+    if isinstance(what, dict):
+        return Why(_why_object(history, what))
+    if hasattr(what, "outcome"):
+        return Why(_why_request(history, what))
+    return Why(_chain(history, what))
+
+
+def _why_object(history: Sequence[Revision], obj: Object) -> Iterator[str]:
+    revisions = [r for r in history if _same(r.object, obj)]
+    if not revisions:
+        raise KeyError(f"{obj.get('kind', 'object')} {lookup(obj, ('metadata', 'name'))}: not in the history")
+    version = str(lookup(obj, ("metadata", "resourceVersion"), ""))
+    latest = next((r for r in reversed(revisions) if str(r.number) == version), revisions[-1])
+    yield from _chain(history, latest)
+    first = revisions[0]
+    if first not in list(_acts(history, latest)):
+        told = list(_chain(history, first))
+        yield f"It is there because {told[0][0].lower()}{told[0][1:]}"
+        yield from told[1:]
+
+
+def _same(one: Object, other: Object) -> bool:
+    mine, yours = one["metadata"], other["metadata"]
+    if yours.get("uid"):
+        return bool(mine.get("uid") == yours["uid"])
+    names = mine.get("name") == yours.get("name") and mine.get("namespace") == yours.get("namespace")
+    return bool(names and one.get("kind") == other.get("kind"))
+
+
+def _acts(history: Sequence[Revision], act: Revision) -> Iterator[Revision]:
+    """An act and everything that led to it."""
+    now: Revision | None = act
+    while now is not None:
+        yield now
+        now = cause_of(now, history)
+
+
+def _chain(history: Sequence[Revision], act: Revision) -> Iterator[str]:
+    last = act
+    for i, last in enumerate(_acts(history, act)):
+        yield f"{'because at' if i else 'At'} {last.time:.3f} s {last.author} {sentence(last)} (revision {last.number})"
+    if isinstance(last.cause, str):
+        yield f"set off by: {last.cause}"
+
+
+# ---- requests ----------------------------------------------------------------------------------------------
+
+
+def _why_request(history: Sequence[Revision], request: Any) -> Iterator[str]:
+    error = error_of(request)
+    where = f" to {request.pod}" if request.pod else ""
+    what = f"the request of {request.client} to Service {request.service} was sent{where}"
+    yield f"At {request.at:.3f} s {what}: {error or 'answered'}"
+    if not error:
+        return
+    dropped = _dropped(history, request)
+    if dropped is not None and dropped.time <= request.at:
+        late = request.at - dropped.time
+        slice_ = f"EndpointSlice {dropped.name} at {dropped.time:.3f} s (revision {dropped.number})"
+        yield f"{request.ip} had left {slice_}, but {request.node} still used the rules of {late:.3f} s before"
+    elif request.pod:
+        yield f"no EndpointSlice had yet dropped the address {request.ip} when the request was sent"
+    last = _last_of_pod(history, request)
+    if last is not None:
+        first, *rest = _chain(history, last)
+        yield f"because {first[0].lower()}{first[1:]}"
+        yield from rest
+
+
+def _last_of_pod(history: Sequence[Revision], request: Any) -> Revision | None:
+    """The order to terminate that the pod had been given when the request was sent; else what last befell it."""
+    space, _, name = request.pod.rpartition("/")
+    mine = [
+        r
+        for r in history
+        if r.resource == "pods" and r.name == name and r.namespace == (space or r.namespace) and r.time <= request.at
+    ]
+    ends = (r for r in mine if "deletionTimestamp" in r.object["metadata"])
+    return next(ends, mine[-1] if mine else None)
+
+
+def _dropped(history: Sequence[Revision], request: Any) -> Revision | None:
+    """The first revision of an EndpointSlice that no longer sent requests to the address."""
+    space = request.service.partition("/")[0]
+    serving: set[str] = set()
+    for revision in history:
+        if not revision.resource.startswith("endpointslices") or revision.namespace != space:
+            continue
+        if request.ip in _ready_addresses(revision):
+            serving.add(revision.name)
+        elif revision.name in serving:
+            return revision
+    return None
+
+
+def _ready_addresses(revision: Revision) -> list[str]:
+    if revision.verb == "delete":
+        return []
+    endpoints = revision.object.get("endpoints") or ()
+    return [a for e in endpoints if lookup(e, ("conditions", "ready")) is not False for a in e.get("addresses", ())]
