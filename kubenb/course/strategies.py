@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kubenb.objects import is_pod_terminal
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -69,12 +71,12 @@ def trial(name: str, cluster: Cluster, change: Callable[[Cluster], Any], rate: f
 
 
 def _peak(cluster: Cluster, since: float) -> int:
-    """The most Pods that existed at one time from `since` on, counted in the history."""
+    """The most Pods that took room at one time from `since` on, counted in the history: those that ended take none."""
     alive: set[str] = set()
     most = 0
     for revision in cluster.history:
         if revision.resource == "pods" and revision.namespace == "default":
-            if revision.verb == "delete":
+            if revision.verb == "delete" or is_pod_terminal(revision.object):
                 alive.discard(revision.name)
             else:
                 alive.add(revision.name)
