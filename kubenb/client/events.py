@@ -8,13 +8,13 @@ Source: client-go/tools/record/events_cache.go, 1.36.
 from __future__ import annotations
 
 from kubenb.client.client import Client
-from kubenb.objects import ApiError, Object, evolve
+from kubenb.objects import ApiError, Object
 from kubenb.sim import Simulation
 
 AGGREGATE_AFTER = 10
 AGGREGATE_SECONDS = 600.0
 BURST, REFILL_SECONDS = 25, 300.0
-"""At most 25 events of each type an object and source, then one every five minutes (the spam filter; 1.36 records more than 25 in all)."""
+"""At most 25 events of each type an object and source, then one every five minutes (the spam filter)."""
 COMBINED = "(combined from similar events): "
 
 _Group = tuple[str, ...]
@@ -84,7 +84,7 @@ class EventRecorder:
         if field_path:
             about["fieldPath"] = field_path
         nanoseconds = round(self._sim.now * 1e9) + self._sim.serial()
-        event: Object = {
+        return {
             "apiVersion": "v1",
             "kind": "Event",
             "metadata": {
@@ -94,7 +94,7 @@ class EventRecorder:
             "involvedObject": about,
             "reason": reason,
             "message": message,
-            "source": {"component": self._component},
+            "source": {"component": self._component, "host": self._host} if self._host else {"component": self._component},
             "firstTimestamp": stamp,
             "lastTimestamp": stamp,
             "count": 1,
@@ -103,4 +103,3 @@ class EventRecorder:
             "reportingComponent": self._component,
             "reportingInstance": self._host,
         }
-        return evolve(event, ("source", "host"), self._host) if self._host else event
