@@ -105,7 +105,7 @@ from kubenb.objects.selectors import parse_field_selector, parse_selector
 from kubenb.objects.strategic_diff import three_way, two_way
 from kubenb.objects.strategic_merge import strategic_merge
 from kubenb.objects.times import EPOCH, format_micro, format_time, human_duration, parse_time
-from kubenb.objects.yaml_documents import Document, load_documents, load_yaml, read_documents
+from kubenb.objects.yaml_documents import Document, iter_documents, load_documents, load_yaml, read_documents
 from kubenb.objects.yaml_dump import dump
 from kubenb.objects.yaml_errors import YamlError
 
@@ -175,6 +175,7 @@ __all__ = [
     "is_sidecar",
     "is_terminating",
     "is_true",
+    "iter_documents",
     "json_patch",
     "jsonpath",
     "key",

@@ -18,7 +18,7 @@ _HTML = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026", "\u2028": r"\u2028", "\
 
 def to_json(value: Any) -> str:
     """Compact, keys sorted, with <, > and & escaped: what Go's json.Marshal makes of a map."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     if any(isinstance(number, float) for number in _scalars(value)):
         text = json.dumps(_floats_marked(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         text = re.sub(r'"\x7f([^"]*)"|"\\u007f([^"]*)"', lambda found: found.group(1) or found.group(2), text)
@@ -55,32 +55,42 @@ def _floats_marked(value: Any) -> Any:
 def from_json(text: str) -> Any:
     """The value of a JSON text; ValueError in the words of Go's encoding/json."""
     try:
-        return json.loads(text, parse_float=lambda word: as_json_number(float(word)), parse_constant=_refuse)
+        value, end = first_json(text, 0)
+    except JSONProblem as problem:
+        raise ValueError(str(problem)) from None
+    rest = _space(text, end)
+    if rest < len(text):
+        raise ValueError(f"invalid character {_quoted(text[rest])} after top-level value")
+    return value
+
+
+def first_json(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at `start` (or after spaces), and where it ends; JSONProblem where there is none."""
+    position = _space(text, start)
+    try:
+        return _DECODER.raw_decode(text, position)
     except ValueError:
-        raise ValueError(_complaint(text)) from None
+        _value(text, position, "looking for beginning of value")
+        raise AssertionError(text) from None  # _value says what is wrong
 
 
 def _refuse(word: str) -> Any:
     raise ValueError(word)
 
 
+_DECODER = json.JSONDecoder(parse_float=lambda word: as_json_number(float(word)), parse_constant=_refuse)
+
 _SCALAR = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?')
 _END = "unexpected end of JSON input"
 
 
-def _complaint(text: str) -> str:
-    """Walks along the text until something must not stand where it stands."""
-    try:
-        rest = _space(text, _value(text, _space(text, 0), "looking for beginning of value"))
-        return f"invalid character {_quoted(text[rest])} after top-level value" if rest < len(text) else _END
-    except _Misplaced as error:
-        return str(error)
+class JSONProblem(Exception):
+    """What must not stand where it stands; `offset` counts the bytes read so far, 0 where the text just ends."""
 
-
-class _Misplaced(Exception):
     def __init__(self, text: str, position: int, where: str) -> None:
         ended = position >= len(text)
         super().__init__(_END if ended else f"invalid character {_quoted(text[position])} {where}")
+        self.offset = 0 if ended else len(text[: position + 1].encode())
 
 
 def _quoted(char: str) -> str:
@@ -104,16 +114,16 @@ def _value(text: str, position: int, where: str) -> int:
         if char == word[0]:
             for offset, letter in enumerate(word):
                 if text[position + offset : position + offset + 1] != letter:
-                    raise _Misplaced(text, position + offset, f"in literal {word} (expecting '{letter}')")
+                    raise JSONProblem(text, position + offset, f"in literal {word} (expecting '{letter}')")
             return position + len(word)
     found = _SCALAR.match(text, position)
     if found:
         return found.end()
     if char == '"':
-        raise _Misplaced(text, _bad_in_string(text, position), "in string literal")
+        raise JSONProblem(text, _bad_in_string(text, position), "in string literal")
     if char == "-":
-        raise _Misplaced(text, position + 1, "in numeric literal")
-    raise _Misplaced(text, position, where)
+        raise JSONProblem(text, position + 1, "in numeric literal")
+    raise JSONProblem(text, position, where)
 
 
 def _members(text: str, position: int, close: str, what: str, keyed: bool) -> int:
@@ -123,17 +133,17 @@ def _members(text: str, position: int, close: str, what: str, keyed: bool) -> in
     while True:
         if keyed:
             if text[position : position + 1] != '"':
-                raise _Misplaced(text, position, "looking for beginning of object key string")
+                raise JSONProblem(text, position, "looking for beginning of object key string")
             position = _space(text, _value(text, position, ""))
             if text[position : position + 1] != ":":
-                raise _Misplaced(text, position, "after object key")
+                raise JSONProblem(text, position, "after object key")
             position = _space(text, position + 1)
         position = _space(text, _value(text, position, "looking for beginning of value"))
         char = text[position : position + 1]
         if char == close:
             return position + 1
         if char != ",":
-            raise _Misplaced(text, position, f"after {what}")
+            raise JSONProblem(text, position, f"after {what}")
         position = _space(text, position + 1)
 
 

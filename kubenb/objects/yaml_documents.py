@@ -8,7 +8,6 @@ pkg/resource/visitor.go; sigs.k8s.io/yaml (1.36). Next: `yaml_dump`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +16,16 @@ from typing import Any
 import yaml
 
 from kubenb.objects.field_errors import go_quote
+from kubenb.objects.go_json import JSONProblem, first_json
 from kubenb.objects.yaml_errors import YamlError, go_words
-from kubenb.objects.yaml_scalars import as_json_number, resolve
+from kubenb.objects.yaml_scalars import resolve
 
 _PLAIN = "plain"
 _STRING = "tag:yaml.org,2002:str"
 _MERGE = "<<"
-_SEPARATOR = re.compile(r"^---\s*?(?:\n|\Z)", re.MULTILINE)
+_SEPARATOR = re.compile(r"^---[ \t\r]*(?:#.*)?(?:\n|\Z)", re.MULTILINE)
+_BAD_SEPARATOR = re.compile(r"^---[ \t\r]*([^#\s].*)", re.MULTILINE)
+_REST_OF_LINE = re.compile(r"[ \t\r]*\n?")
 
 
 class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
@@ -48,26 +50,40 @@ class Document:
         return "\n  ".join(["yaml: unmarshal errors:", *self.duplicates]) if self.duplicates else ""
 
 
-def read_documents(text: str, source: str = "STDIN") -> list[Document]:
-    """All documents that hold something, in order; `source` is what errors call the file.
+def iter_documents(text: str, source: str = "STDIN") -> Iterator[Document]:
+    """The documents that hold something, one after the other; `source` is what errors call the file.
 
-    YamlError: 'error parsing STDIN: error converting YAML to JSON: yaml: line 2: mapping values are ...';
-    lines count within the document.
+    YamlError at the first that cannot be read, when those before it are out already, as kubectl does it:
+    'error parsing STDIN: error converting YAML to JSON: yaml: line 2: mapping values are ...'. Lines count
+    within the document.
     """
+    position, problem = 0, ""
     if text.lstrip().startswith("{"):
-        found = _json_documents(text)
-        if found is not None:
-            return found
-    try:
-        documents = [_document(part) for part in _parts(text)]
-    except YamlError as error:
-        raise YamlError(f"error parsing {source}: error converting YAML to JSON: {error}") from None
-    return [one for one in documents if one.object is not None]
+        values, position, problem = _json_values(text)
+        yield from map(Document, values)
+        if len(values) > 1 and problem:  # clearly JSON
+            raise YamlError(f"error parsing {source}: {problem}")
+    for part in _parts(text[position:]):
+        bad = _BAD_SEPARATOR.search(part)
+        if bad:
+            raise YamlError(f"error parsing {source}: invalid Yaml document separator: {bad.group(1).strip()}")
+        try:
+            document = _document(part)
+        except YamlError as error:
+            raise YamlError(f"error parsing {source}: {problem or f'error converting YAML to JSON: {error}'}") from None
+        problem = ""
+        if document.object is not None:
+            yield document
+
+
+def read_documents(text: str, source: str = "STDIN") -> list[Document]:
+    """All documents that hold something (see `iter_documents`)."""
+    return list(iter_documents(text, source))
 
 
 def load_documents(text: str, source: str = "STDIN") -> list[Any]:
-    """The objects of all documents (see `read_documents`)."""
-    return [document.object for document in read_documents(text, source)]
+    """The objects of all documents (see `iter_documents`)."""
+    return [document.object for document in iter_documents(text, source)]
 
 
 def load_yaml(text: str) -> Any:
@@ -77,26 +93,24 @@ def load_yaml(text: str) -> Any:
     return _document(text).object
 
 
-def _json_documents(text: str) -> list[Document] | None:
-    """JSON values one after the other; None where it is not JSON after all (then it may still be YAML's flow
-    style).
+def _json_values(text: str) -> tuple[list[Any], int, str]:
+    """JSON values one after the other; then where reading stopped, and what was wrong there ("" at the end of
+    the text).
+
+    What is no JSON may still be YAML: its flow style begins with the same brace, and `---` may follow a JSON
+    value.
     """
-    decoder = json.JSONDecoder(parse_float=lambda word: as_json_number(float(word)))
-    found: list[Document] = []
-    position, end = 0, len(text)
-    try:
-        while (position := _skip_space(text, position)) < end:
-            value, position = decoder.raw_decode(text, position)
-            found.append(Document(value))
-    except ValueError:
-        return None
-    return found
-
-
-def _skip_space(text: str, position: int) -> int:
-    while position < len(text) and text[position] in " \t\r\n":
-        position += 1
-    return position
+    values: list[Any] = []
+    position = 0
+    while text[position:].strip():
+        try:
+            value, position = first_json(text, position)
+        except JSONProblem as problem:
+            line_end = _REST_OF_LINE.match(text, position)
+            words = f"json: offset {problem.offset}: {problem}" if problem.offset else "unexpected EOF"
+            return values, line_end.end() if line_end else position, words
+        values.append(value)
+    return values, len(text), ""
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubenb.objects import YamlError, load_documents, load_yaml, read_documents
+from kubenb.objects import YamlError, iter_documents, load_documents, load_yaml, read_documents
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,9 @@ def test_values(word, value):
         ("just text", ["just text"]),
         ('{"a": 1}\n{"b": 2.0}', [{"a": 1}, {"b": 2}]),
         ("{a: 1}", [{"a": 1}]),
-        ("a: 1\n--- # kubectl is deaf to what follows such a line\nb: 2", [{"a": 1}]),
+        ("a: 1\n--- # a comment\nb: 2", [{"a": 1}, {"b": 2}]),
+        ('{"a": 1}\n---\nb: 2', [{"a": 1}, {"b": 2}]),
+        ("{a: 1}\n---\n{b: 2}", [{"a": 1}, {"b": 2}]),
         ("x: &x {q: 1, r: 2}\nz: {<<: *x, r: 3}", [{"x": {"q": 1, "r": 2}, "z": {"q": 1, "r": 3}}]),
         ("1: a\ntrue: b\n0.5: c", [{"1": "a", "true": "b", "0.5": "c"}]),
         ("a: 1\na: 2", [{"a": 2}]),
@@ -66,6 +68,28 @@ def test_complaints(text, complaint):
     with pytest.raises(YamlError) as caught:
         load_documents(text, "app.yaml")
     assert str(caught.value) == f"error parsing app.yaml: error converting YAML to JSON: yaml: {complaint}"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{bad", "json: offset 2: invalid character 'b' looking for beginning of object key string"),
+        ('{"a": 1', "unexpected EOF"),
+        ('{"a": 1}\n{"b": 2}\n{"c" 3}', "json: offset 24: invalid character '3' after object key"),
+        ("ok: 1\n--- what", "invalid Yaml document separator: what"),
+    ],
+)
+def test_other_complaints(text, complaint):
+    with pytest.raises(YamlError) as caught:
+        load_documents(text)
+    assert str(caught.value) == f"error parsing STDIN: {complaint}"
+
+
+def test_documents_before_a_bad_one_come_out():
+    documents = iter_documents("a: 1\n---\nb: [\n")
+    assert next(documents).object == {"a": 1}
+    with pytest.raises(YamlError):
+        next(documents)
 
 
 def test_keys_that_stand_twice_are_remembered_for_the_server():
