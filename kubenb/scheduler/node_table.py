@@ -7,6 +7,8 @@ number stays with its node for life. Next: `framework`, where the columns are ju
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from kubenb.objects import Object, is_terminating, labels
@@ -63,6 +65,26 @@ class NodeTable:
 
     def __len__(self) -> int:
         return len(self.row_of)
+
+    # ---- columns, for many rows or for one
+
+    def has(self, column: int, rows: Any) -> Any:
+        """What the nodes offer of a resource. A single row (an int) gets a plain number."""
+        if rows.__class__ is int:
+            return self.allocatable.item(column, rows)
+        return self.allocatable[column][rows]
+
+    def taken(self, column: int, rows: Any) -> Any:
+        """What their pods request of it."""
+        if rows.__class__ is int:
+            return self.requested.item(column, rows)
+        return self.requested[column][rows]
+
+    def scored(self, column: int, rows: Any) -> Any:
+        """What their pods count for in scoring: cpu or memory."""
+        if rows.__class__ is int:
+            return self.scoring.item(column, rows)
+        return self.scoring[column][rows]
 
     # ---- nodes
 

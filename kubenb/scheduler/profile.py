@@ -198,5 +198,5 @@ class Profile:
 
 def choose(totals: Ints, chance: Chance) -> int:
     """The place of the highest total; among equals every one has the same chance."""
-    best = np.flatnonzero(totals == totals.max())
+    best = (totals == totals.max()).nonzero()[0]
     return int(best[0] if len(best) == 1 else best[int(chance() * len(best))])

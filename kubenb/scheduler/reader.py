@@ -23,6 +23,10 @@ class Reader(Protocol):
         """All objects of a kind, in a namespace or everywhere."""
         ...
 
+    def version(self, kind: str) -> int:
+        """Moves whenever an object of the kind changes: what was remembered may be stale then."""
+        ...
+
 
 def namespace_labels(reader: Reader, namespace: str) -> Mapping[str, str]:
     found = reader.get("Namespace", "", namespace)
@@ -34,14 +38,17 @@ class ListReader:
 
     def __init__(self, objects: Iterable[Object] = ()) -> None:
         self._objects: dict[str, dict[tuple[str, str], Object]] = {}
+        self._version = 0
         for each in objects:
             self.put(each)
 
     def put(self, obj: Object) -> None:
         metadata = obj["metadata"]
+        self._version += 1
         self._objects.setdefault(obj["kind"], {})[metadata.get("namespace", ""), metadata["name"]] = obj
 
     def drop(self, kind: str, namespace: str, name: str) -> None:
+        self._version += 1
         self._objects.get(kind, {}).pop((namespace, name), None)
 
     def get(self, kind: str, namespace: str, name: str) -> Object | None:
@@ -50,3 +57,6 @@ class ListReader:
     def list(self, kind: str, namespace: str | None = None) -> list[Object]:
         found = self._objects.get(kind, {}).items()
         return [each for (space, _), each in found if namespace is None or space == namespace]
+
+    def version(self, kind: str) -> int:
+        return self._version

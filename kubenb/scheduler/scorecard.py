@@ -21,7 +21,7 @@ from kubenb.scheduler.node_table import NodeTable
 Order = NDArray[np.int8]
 """The number of the first plugin that refuses, by row."""
 
-FEW = 4
+FEW = 12
 """So many changed rows are quicker to judge one by one."""
 
 NOBODY = 127

@@ -107,6 +107,9 @@ def component(nodes: int = 1000, count: int = 10_000) -> None:
     trusted = Call(author="bench", trusted=True)
     for number in range(nodes):
         api.create(node(number), None, trusted)
+    owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "web-x", "namespace": "default"}}
+    selector = {"matchLabels": {"app": "web", "pod-template-hash": "x"}}
+    api.create({**owner, "spec": {"selector": selector, "template": {}}}, "default", trusted)
     for one in replicas(count):
         one["metadata"].pop("uid")
         api.create(one, "default", trusted)

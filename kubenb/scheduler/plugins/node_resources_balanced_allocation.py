@@ -27,8 +27,8 @@ class NodeResourcesBalancedAllocation(Plugin):
 
     def score(self, cycle: Cycle, rows: Rows) -> Ints:
         table, requests = cycle.table, cycle.needs.requests
-        cpu, memory = table.allocatable[CPU][rows], table.allocatable[MEMORY][rows]
-        used_cpu, used_memory = table.requested[CPU][rows], table.requested[MEMORY][rows]
+        cpu, memory = table.has(CPU, rows), table.has(MEMORY, rows)
+        used_cpu, used_memory = table.taken(CPU, rows), table.taken(MEMORY, rows)
         before = balance(used_cpu, cpu, used_memory, memory)
         after = balance(used_cpu + requests.get("cpu", 0), cpu, used_memory + requests.get("memory", 0), memory)
         points: Ints = 50 + (50 + after - before) // 2

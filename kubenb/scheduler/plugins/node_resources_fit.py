@@ -25,13 +25,13 @@ class NodeResourcesFit(Plugin):
     def filter(self, cycle: Cycle, rows: Rows) -> Ints | None:
         """One bit for each resource that is short; unresolvable where even the empty node would be too small."""
         table = cycle.table
-        short: Ints = (table.requested[PODS][rows] >= table.allocatable[PODS][rows]) * (1 << PODS)
+        short: Ints = (table.taken(PODS, rows) >= table.has(PODS, rows)) * (1 << PODS)
         for resource, amount in cycle.needs.requests.items():
             if amount:
                 column = table.column(resource)
-                whole = table.allocatable[column][rows]
+                whole = table.has(column, rows)
                 bit = 1 << column
-                short = short | (amount > whole - table.requested[column][rows]) * bit
+                short = short | (amount > whole - table.taken(column, rows)) * bit
                 short = short | (amount > whole) * (UNRESOLVABLE | bit)
         return short
 
@@ -44,10 +44,9 @@ class NodeResourcesFit(Plugin):
 
     def score(self, cycle: Cycle, rows: Rows) -> Ints:
         table, scoring = cycle.table, cycle.needs.scoring
-        cpu = table.allocatable[CPU][rows]
-        memory = table.allocatable[MEMORY][rows]
-        free_cpu = free_percent(cpu, table.scoring[CPU][rows] + scoring.get("cpu", 0))
-        free_memory = free_percent(memory, table.scoring[MEMORY][rows] + scoring.get("memory", 0))
+        cpu, memory = table.has(CPU, rows), table.has(MEMORY, rows)
+        free_cpu = free_percent(cpu, table.scored(CPU, rows) + scoring.get("cpu", 0))
+        free_memory = free_percent(memory, table.scored(MEMORY, rows) + scoring.get("memory", 0))
         points: Ints = (free_cpu + free_memory) // (1 + (cpu > 0) * (memory > 0))
         return points
 

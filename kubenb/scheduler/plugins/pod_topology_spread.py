@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,8 @@ from kubenb.scheduler.plugins.taint_toleration import kept_off_rows
 from kubenb.scheduler.pod_groups import PodGroup
 from kubenb.scheduler.spread_constraints import (
     HOSTNAME,
+    Constraints,
     SpreadConstraint,
-    default_constraints,
-    own_constraints,
 )
 
 TOO_MANY = 1
@@ -36,7 +36,7 @@ class Skew:
     """One hard constraint at this moment."""
 
     constraint: SpreadConstraint
-    counts: Ints
+    counts: Floats
     """Matching pods by domain code."""
     allowed: int
     """How many a domain may have before this pod joins it."""
@@ -47,7 +47,7 @@ class Wish:
     """One soft constraint at this moment."""
 
     constraint: SpreadConstraint
-    counts: Ints
+    counts: Any
     """Matching pods by domain code, for hostnames by row."""
     weight: float
     """So that a few large domains do not drown in many small ones."""
@@ -70,10 +70,13 @@ class PodTopologySpread(Plugin):
         | Change.NODE_TAINT
     )
 
+    def __init__(self) -> None:
+        self._constraints = Constraints()
+
     # ---- filter
 
     def before_filter(self, cycle: Cycle) -> bool:
-        constraints = own_constraints(cycle.info, hard=True)
+        constraints = self._constraints.own(cycle.info, hard=True)
         if constraints:
             cycle.notes[self.name] = [_skew(cycle, each, constraints) for each in constraints]
         return bool(constraints)
@@ -98,41 +101,46 @@ class PodTopologySpread(Plugin):
         """Counts the pods of every domain that a feasible node belongs to."""
         own = bool(cycle.info.pod["spec"].get("topologySpreadConstraints"))
         info = cycle.info
-        constraints = own_constraints(info, hard=False) if own else default_constraints(info, cycle.reader)
+        constraints = self._constraints.own(info, hard=False) if own else self._constraints.default(info, cycle.reader)
         if not constraints:
             return False
-        columns = cycle.table.labels
-        ignored = np.zeros(len(columns[HOSTNAME].codes[rows]), np.bool_)
+        ignored: Bools | None = None
         if own:  # a node must have all the labels; by the system's defaults it need not
-            for each in constraints:
-                ignored |= columns[each.key].codes[rows] == MISSING
+            ignored = np.any([cycle.table.labels[each.key].codes[rows] == MISSING for each in constraints], axis=0)
+            ignored = ignored if ignored.any() else None
         wishes = [_wish(cycle, each, constraints if own else (), rows, ignored) for each in constraints]
         cycle.notes[self.name] = wishes, ignored
         return True
 
     def score(self, cycle: Cycle, rows: Rows) -> Ints:
         wishes: list[Wish] = cycle.notes[self.name][0]
-        total: Floats | float = 0.0
+        total: Any = 0.5  # so that cutting rounds
         for wish in wishes:
             codes = cycle.table.labels[wish.constraint.key].codes[rows]
-            counts = wish.counts[rows] if wish.constraint.key == HOSTNAME else wish.counts[codes]
-            total = total + np.where(codes == MISSING, 0.0, counts * wish.weight + (wish.constraint.max_skew - 1))
-        return np.floor(np.asarray(total) + 0.5).astype(np.int64)
+            extra = wish.constraint.max_skew - 1
+            if wish.constraint.key == HOSTNAME:
+                total = total + (wish.counts[rows] * wish.weight + extra) * (codes != MISSING)
+            else:
+                points = wish.counts * wish.weight + extra
+                points[MISSING] = 0.0
+                total = total + points[codes]
+        scores: Ints = total.astype(np.int64)
+        return scores
 
     def normalize(self, cycle: Cycle, scores: Ints, rows: Rows) -> Ints:
         """The fewest pods get 100; nodes without the labels 0."""
-        ignored: Bools = cycle.notes[self.name][1]
+        ignored: Bools | None = cycle.notes[self.name][1]
+        if ignored is None:
+            return fewest_best(scores)
         points = np.zeros(len(scores), np.int64)
-        counted = scores[~ignored]
-        if len(counted):
-            highest, lowest = int(counted.max()), int(counted.min())
-            points[~ignored] = MAX_SCORE * (highest + lowest - counted) // highest if highest else MAX_SCORE
+        if not ignored.all():
+            points[~ignored] = fewest_best(scores[~ignored])
         return points
 
     # ---- queue
 
     def helps(self, cycle: Cycle, event: Event) -> bool:
-        constraints = own_constraints(cycle.info, hard=True)
+        constraints = self._constraints.own(cycle.info, hard=True)
         if event.change in Change.NODE_ADD | Change.NODE_DELETE | Change.NODE_LABEL | Change.NODE_TAINT:
             return _node_helps(constraints, event)
         if event.change is Change.OWN_TOLERATION:
@@ -148,39 +156,55 @@ class PodTopologySpread(Plugin):
         return all(each.selector.matches(labels(pod)) for each in constraints)
 
 
+def fewest_best(scores: Ints) -> Ints:
+    """100 for the lowest score, less for higher ones, fractions cut; 100 for all where there are no pods yet."""
+    highest = int(scores.max())
+    if highest == 0:
+        return np.full(len(scores), MAX_SCORE, np.int64)
+    points: Ints = MAX_SCORE * (highest + int(scores.min()) - scores) // highest
+    return points
+
+
 def matching_pods(cycle: Cycle, constraint: SpreadConstraint) -> Ints:
     """Pods by row that a constraint counts: of the pod's namespace, selected, not terminating."""
     namespace, selector = cycle.info.namespace, constraint.selector
+    known: dict[int, Ints] = cycle.notes.setdefault("matching pods", {})  # two constraints, often one selector
+    if id(selector) not in known:
 
-    def counts_in(group: PodGroup) -> bool:
-        return group.namespace == namespace and not group.terminating and selector.matches(group.labels)
+        def counts_in(group: PodGroup) -> bool:
+            return group.namespace == namespace and not group.terminating and selector.matches(group.labels)
 
-    return cycle.table.tallies.of((namespace, selector), counts_in, cycle.table.capacity)
+        table = cycle.table
+        known[id(selector)] = table.tallies.of((namespace, selector), counts_in, table.capacity)
+    return known[id(selector)]
 
 
-def by_domain(cycle: Cycle, constraint: SpreadConstraint, required: tuple[SpreadConstraint, ...]) -> tuple[Ints, Bools]:
-    """Matching pods by domain code, and which domains there are, over the nodes that make domains for this pod."""
-    table = cycle.table
-    column = table.labels[constraint.key]
-    counted = table.alive.copy()
-    for each in required:
-        counted &= table.labels[each.key].codes != MISSING
-    needs = cycle.needs
+def counted_rows(cycle: Cycle, constraint: SpreadConstraint, required: tuple[SpreadConstraint, ...]) -> Bools | None:
+    """The nodes that make domains for this pod; None for all of them."""
+    table, needs = cycle.table, cycle.needs
+    parts = [table.labels[each.key].codes != MISSING for each in required]
     if constraint.honors_affinity and (needs.terms is not None or not needs.selector.empty):
-        counted &= chosen_rows(needs, table.labels, EVERY_ROW)
+        parts.append(chosen_rows(needs, table.labels, EVERY_ROW) & table.alive)
     if constraint.honors_taints:
-        counted &= ~kept_off_rows(needs, table, EVERY_ROW)
-    codes = column.codes[counted]
-    length = len(column.values)
-    pods = matching_pods(cycle, constraint)[counted]
-    counts = np.bincount(codes, weights=pods, minlength=length).astype(np.int64)
-    return counts, np.bincount(codes, minlength=length) > 0
+        parts.append(~kept_off_rows(needs, table, EVERY_ROW))
+    both: Bools | None = np.all(parts, axis=0) if parts else None
+    return both
+
+
+def _by_domain(cycle: Cycle, constraint: SpreadConstraint, amounts: Any) -> Floats:
+    """Sums over rows by domain code. Rows without a node have no label and hold nothing."""
+    column = cycle.table.labels[constraint.key]
+    sums: Floats = 1.0 * np.bincount(column.codes, weights=amounts, minlength=len(column.values))
+    return sums
 
 
 def _skew(cycle: Cycle, constraint: SpreadConstraint, all_of_them: tuple[SpreadConstraint, ...]) -> Skew:
-    counts, domains = by_domain(cycle, constraint, all_of_them)
-    lowest = int(counts[domains].min()) if domains.any() else 2**31 - 1
-    if int(domains.sum()) < constraint.min_domains:
+    counted: Any = counted_rows(cycle, constraint, all_of_them)
+    counts = _by_domain(cycle, constraint, matching_pods(cycle, constraint) * counted)
+    there = _by_domain(cycle, constraint, counted) > 0
+    there[MISSING] = False
+    lowest = int(counts[there].min()) if there.any() else 2**31 - 1
+    if int(there.sum()) < constraint.min_domains:
         lowest = 0
     joins = constraint.selector.matches(cycle.info.group.labels)
     return Skew(constraint, counts, constraint.max_skew + lowest - joins)
@@ -191,16 +215,18 @@ def _wish(
     constraint: SpreadConstraint,
     required: tuple[SpreadConstraint, ...],
     rows: Rows,
-    ignored: Bools,
+    ignored: Bools | None,
 ) -> Wish:
+    pods = matching_pods(cycle, constraint)
+    codes = cycle.table.labels[constraint.key].codes[rows]
+    if ignored is not None:
+        codes = codes[~ignored]
     if constraint.key == HOSTNAME:
-        size = len(ignored) - int(ignored.sum())
-        counts = matching_pods(cycle, constraint)
-    else:
-        codes = cycle.table.labels[constraint.key].codes[rows][~ignored]
-        size = len(np.unique(codes))
-        counts, _ = by_domain(cycle, constraint, required)
-    return Wish(constraint, counts, math.log(size + 2))
+        return Wish(constraint, pods, math.log(len(codes) + 2))
+    domains = np.count_nonzero(np.bincount(codes))
+    counted = counted_rows(cycle, constraint, required)
+    counts = _by_domain(cycle, constraint, pods if counted is None else pods * counted)
+    return Wish(constraint, counts, math.log(domains + 2))
 
 
 def _node_helps(constraints: tuple[SpreadConstraint, ...], event: Event) -> bool:
