@@ -71,7 +71,9 @@ def share_out(deployment: Object, new: Object | None, olds: Sequence[Object]) ->
         why = f"the new ReplicaSet has all {replicas} pods available: the old ones are not needed any more"
         return [Scale(rs, 0, why) for rs in active(olds)]
     if deployment["spec"]["strategy"].get("type") != "RollingUpdate":
-        return []
+        # The real controller does nothing here and stays stuck; it takes a strategy changed and scaled at once in mid-rollout.
+        why = "Recreate: the old ReplicaSets give way, to whatever size the Deployment was scaled"
+        return [Scale(rs, 0, why) for rs in active(olds)]
     return proportional(deployment, active(with_new(olds, new)))
 
 

@@ -28,6 +28,12 @@ def test_a_saturated_new_set_ends_the_old_ones() -> None:
     assert (step.replica_set["metadata"]["name"], step.replicas) == ("old", 0)
 
 
+def test_recreate_shares_nothing() -> None:
+    new = replica_set("new", 1, revision=2, desired_replicas="3")
+    steps = share_out(deployment(0, strategy={"type": "Recreate"}), new, [replica_set("old", 2, desired_replicas="3")])
+    assert [(step.replica_set["metadata"]["name"], step.replicas) for step in steps] == [("old", 0)]
+
+
 @pytest.mark.parametrize(
     ("replicas", "surge", "before", "sizes", "expected"),
     [
