@@ -1,4 +1,5 @@
-// An object at a moment: its versions put together from deltas (kubenb/timeline/delta.py), and YAML as kubectl prints it. Pure.
+// An object at a moment: its versions put together from deltas (kubenb/timeline/delta.py), and YAML as kubectl prints it (but long
+// lines are not folded). Pure.
 // Next: dom.mjs.
 
 /** The version after a delta: 0 is gone, [value] a new value, a map goes into maps and (by index) into lists. */
@@ -16,7 +17,7 @@ export function yamlLines(value) {
   if (isLeaf(value)) return [scalar(value)];
   if (Array.isArray(value)) return value.flatMap(listItem);
   return Object.keys(value)
-    .sort()
+    .sort(inOrder)
     .flatMap((key) => entry(scalar(key), value[key]));
 }
 
@@ -30,6 +31,19 @@ function entry(key, value) {
   return [`${key}:`, ...(Array.isArray(value) ? lines : lines.map((line) => `  ${line}`))];
 }
 
+/** go-yaml's order of keys: letters after everything else, numbers inside names by their value (a2 before a10). */
+function inOrder(one, other) {
+  let i = 0;
+  while (i < one.length && one[i] === other[i]) i++;
+  const [a, b] = [one[i], other[i]];
+  if (a === undefined || b === undefined) return one.length - other.length;
+  const letters = [/\p{L}/u.test(a), /\p{L}/u.test(b)];
+  if (letters[0] && letters[1]) return a < b ? -1 : 1;
+  if (letters[0] || letters[1]) return letters[/\d/.test(one[i - 1] ?? "") ? 0 : 1] ? -1 : 1;
+  const numbers = [one, other].map((name) => Number(/^\d*/.exec(name.slice(i))[0] || "0"));
+  return numbers[0] - numbers[1] || (a < b ? -1 : 1);
+}
+
 function listItem(item) {
   const lines = yamlLines(item);
   return lines.map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
@@ -40,8 +54,8 @@ function isLeaf(value) {
   return Object.keys(value).length === 0;
 }
 
-const RESERVED = /^(|~|null|true|false|yes|no|on|off|y|n|[-+]?(\d[\d_]*)?\.?\d*(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
-const AWKWARD = /^[\s\-?:,[\]{}#&*!|>'"%@`]|: |:$| #|\s$|^(---|\.\.\.)/;
+const RESERVED = /^(|~|null|true|false|yes|no|on|off|y|n|[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
+const AWKWARD = /^[\s,[\]{}#&*!|>'"%@`]|^[-?:](\s|$)|: |:$| #|\s$|^(---|\.\.\.)/;
 
 /** A scalar, quoted where it would otherwise be read as something else. */
 function scalar(value) {
@@ -51,6 +65,5 @@ function scalar(value) {
   if (typeof value !== "string") return String(value);
   if (RESERVED.test(value)) return `"${value}"`;
   if (/[\n\t\r]/.test(value)) return JSON.stringify(value);
-  if (/^-[\w./]/.test(value) && !/: | #/.test(value)) return value;
   return AWKWARD.test(value) ? `'${value.replaceAll("'", "''")}'` : value;
 }
