@@ -194,7 +194,7 @@ def counted_rows(cycle: Cycle, constraint: SpreadConstraint, required: tuple[Spr
 def _by_domain(cycle: Cycle, constraint: SpreadConstraint, amounts: Any) -> Floats:
     """Sums over rows by domain code. Rows without a node have no label and hold nothing."""
     column = cycle.table.labels[constraint.key]
-    sums: Floats = 1.0 * np.bincount(column.codes, weights=amounts, minlength=len(column.values))
+    sums: Floats = np.bincount(column.codes, weights=amounts, minlength=len(column.values)).astype(np.float64, copy=False)
     return sums
 
 
