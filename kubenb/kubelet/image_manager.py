@@ -55,8 +55,8 @@ class ImageManager:
         worker.event("Normal", "Pulling", f'Pulling image "{reference}"', record)
         asked = sim.now
         begun = max(asked, self.busy_until)
-        seconds = self.runtime.pull_seconds(image, str(image.name) in self._coming)
-        self._coming[str(image.name)] = self.busy_until = begun + seconds
+        seconds = self.runtime.pull_seconds(image, image.full in self._coming)
+        self._coming[image.full] = self.busy_until = begun + seconds
         yield sim.timeout(self.busy_until - asked)
         if image.error:
             text = f'Failed to pull image "{reference}": {image.error}'

@@ -108,8 +108,8 @@ def node_info(name: str) -> Object:
 
 def node_images(images: Iterable[Lookup]) -> list[Object]:
     """status.images: the images on the node, the largest first."""
-    largest = sorted(images, key=lambda one: (-one.image.size, str(one.name)))[:MAX_IMAGES]
+    largest = sorted(images, key=lambda one: (-one.image.size, one.full))[:MAX_IMAGES]
     return [
-        {"names": [f"{one.name.domain}/{one.name.path}@{one.digest}", str(one.name)], "sizeBytes": one.image.size}
+        {"names": [one.id, one.full], "sizeBytes": one.image.size}
         for one in largest
     ]

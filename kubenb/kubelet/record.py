@@ -181,9 +181,7 @@ class ContainerRecord:
             "state": state,
         }
         if instance is not None:
-            name = instance.image.name
-            status["image"] = str(name)
-            status["imageID"] = f"{name.domain}/{name.path}@{instance.image.digest}"
+            status["image"], status["imageID"] = instance.image.full, instance.image.id
             status["containerID"] = instance.id
             status["user"] = USER
             if waiting is not None:

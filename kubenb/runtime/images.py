@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kubenb.runtime.image_names import ImageName, parse_image, pull_error
@@ -84,12 +84,14 @@ ON_EVERY_NODE = frozenset({"docker.io/library/busybox:1.36", "docker.io/library/
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What a registry says to one name: an image, or an error text."""
+    """What a registry says to one name: an image, or an error text. `full` is the name as containerd writes it."""
 
     name: ImageName
     image: Image
-    error: str = ""
-    digest: str = field(default="")
+    error: str
+    full: str
+    id: str
+    """status.containerStatuses.imageID: the repository and the digest."""
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +101,7 @@ def look_up(reference: str) -> Lookup:
     image = IMAGES.get(f"{name.repository}:{name.tag}") or IMAGES.get(name.repository) or _unknown(name)
     tag_exists = bool(name.digest) or re.fullmatch(image.tags, name.tag) is not None
     digest = name.digest or "sha256:" + hashlib.sha256(str(name).encode()).hexdigest()
-    return Lookup(name, image, pull_error(name, tag_exists), digest)
+    return Lookup(name, image, pull_error(name, tag_exists), str(name), f"{name.domain}/{name.path}@{digest}")
 
 
 def _unknown(name: ImageName) -> Image:

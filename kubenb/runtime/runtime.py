@@ -80,8 +80,7 @@ class Runtime:
 
     def has_image(self, image: Lookup) -> bool:
         """Whether the image is on the node already."""
-        name = str(image.name)
-        return name in self.images or name in ON_EVERY_NODE
+        return image.full in self.images or image.full in ON_EVERY_NODE
 
     def pull_seconds(self, image: Lookup, coming: bool = False) -> float:
         """How long pulling takes, once it is this image's turn: asking the registry, and loading what isn't here.
@@ -94,7 +93,7 @@ class Runtime:
         return seconds
 
     def image_pulled(self, image: Lookup) -> None:
-        self.images[str(image.name)] = image
+        self.images[image.full] = image
 
     # ---- sandboxes and containers ---------------------------------------------------------------------------------------------
 
