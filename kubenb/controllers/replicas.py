@@ -156,7 +156,8 @@ class ReplicaManager(ControlLoop):
         if have < wanted:
             return self._create(key, rs, min(wanted - have, burst), f"{have} of {wanted} wanted pods exist")
         if have > wanted:
-            return self._delete(key, rs, adopted, min(have - wanted, burst), f"{have} pods exist, {wanted} are wanted")
+            mine = [pod for pod in self.pods.by_index(OWNER, uid(rs)) if is_pod_active(pod) and uid(pod) not in tally.strays]
+            return self._delete(key, rs, mine + adopted, min(have - wanted, burst), f"{have} pods exist, {wanted} are wanted")
         return None
 
     def _create(self, key: str, rs: Object, count: int, why: str) -> ApiError | None:
@@ -167,8 +168,7 @@ class ReplicaManager(ControlLoop):
         )
         return None if error and is_namespace_terminating(error) else error
 
-    def _delete(self, key: str, rs: Object, adopted: list[Object], count: int, why: str) -> ApiError | None:
-        mine = [pod for pod in self.pods.by_index(OWNER, uid(rs)) if is_pod_active(pod)] + adopted
+    def _delete(self, key: str, rs: Object, mine: list[Object], count: int, why: str) -> ApiError | None:
         related = [pod for sibling in self.siblings_of(rs) for pod in self.pods.by_index(OWNER, uid(sibling))]
         chosen = choose(mine, count, pods_on_nodes(related), self.now)
         self.expectations.expect_deletions(key, [uid(pod) for pod, _ in chosen])

@@ -111,7 +111,7 @@ def service(name: str = "web", namespace: str = "default", **spec: Any) -> Objec
 
 
 def node(name: str) -> Object:
-    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}, "status": {"capacity": {"pods": "110"}}}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}, "spec": {}, "status": {"capacity": {"pods": "110"}}}
 
 
 def controlled_cluster(**options: Any) -> kubenb.Cluster:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from controllers.builders import Hand, manifest, pod, replica_set
+from controllers.builders import Hand, controlled_cluster, manifest, pod, replica_set
 
 import kubenb
 
@@ -118,3 +118,15 @@ def test_events_name_the_pods(cluster: kubenb.Cluster, hand: Hand) -> None:
     (event,) = [e for e in cluster.list("Event", "default") if e["reason"] == "SuccessfulCreate"]
     assert event["message"] == f"Created pod: {hand.pods()[0]['metadata']['name']}"
     assert event["source"]["component"] == "replicaset-controller"
+
+
+def test_a_pod_released_and_a_set_scaled_down_at_once(hand: Hand) -> None:
+    """The released pod still looks owned in the cache: it must not be taken for a victim (whichever the order of chance)."""
+    for seed in range(12):
+        cluster = controlled_cluster(seed=seed)
+        create(cluster, 3)
+        one = Hand(cluster).pods()[0]
+        cluster.patch("Pod", one["metadata"]["name"], {"metadata": {"labels": {"app": "debug"}}})
+        cluster.patch("ReplicaSet", "web", {"spec": {"replicas": 0}})
+        cluster.run(5)
+        assert [left["metadata"]["name"] for left in Hand(cluster).pods()] == [one["metadata"]["name"]]
