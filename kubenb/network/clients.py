@@ -112,10 +112,12 @@ class OpenLoopClient:
             at, self.name, self.service, node, outcome, status, latency,
             backend.ip, backend.port, pod, image, template_hash, version.index,
         )  # fmt: skip
-        if at + latency > now:
+        if listener.closed < at + latency:
+            self.sent.append(_reset(request, listener))
+        elif at + latency > now:
             self._wait(at + latency, request, listener)
         else:
-            self.sent.append(request if listener.closed >= at + latency else _reset(request, listener))
+            self.sent.append(request)
 
     def _failed(self, now: float, at: float, outcome: str, latency: float, backend: Backend | None, rules: int) -> None:
         ip, port, pod = (backend.ip, backend.port, backend.pod) if backend else ("", 0, "")
@@ -133,10 +135,10 @@ class OpenLoopClient:
         """Write down how the requests ended that were in flight when last looked at."""
         still = []
         for end, index, request, listener in self._open:
-            if end > now:
-                still.append((end, index, request, listener))
-            elif listener is not None and listener.closed < end:
+            if listener is not None and listener.closed < end:
                 self.sent[index] = _reset(request, listener)
+            elif end > now:
+                still.append((end, index, request, listener))
             else:
                 self.sent[index] = request
         self._open = still

@@ -46,7 +46,7 @@ def _kubia(version: str, **behaviour: object) -> Image:
 
 
 _SHELL = Program(name="shell", lifetime=0.0)
-_NGINX_TAGS = r"(latest|stable|mainline|alpine|perl|1|1\.([0-9]|[12][0-9]|3[01]))(\.\d+)?(-[\w.-]+)?"
+_NGINX_TAGS = r"(latest|stable|mainline|alpine|perl|1|1\.([0-9]|[12][0-9]|3[01])(\.\d+)?)(-[\w.-]+)?"
 
 IMAGES: dict[str, Image] = {
     "nginx": Image(72 * MIB, _server(80, body="Welcome to nginx!"), _NGINX_TAGS, ("/docker-entrypoint.sh",)),
@@ -57,7 +57,7 @@ IMAGES: dict[str, Image] = {
     "postgres": Image(155 * MIB, _server(5432, start_up=2.0, on_sigterm="drain", drain=0.3)),
     "mongo": Image(265 * MIB, _server(27017, start_up=1.5, on_sigterm="drain", drain=0.5)),
     "tomcat": Image(180 * MIB, _server(8080, start_up=3.0, exit_code_on_sigterm=143)),
-    "busybox": Image(2 * MIB, _SHELL, r"(latest|stable|1|1\.([12][0-9]|3[0-7]))(\.\d+)?(-[\w.-]+)?", (), ("sh",)),
+    "busybox": Image(2 * MIB, _SHELL, r"(latest|stable|1|1\.([12][0-9]|3[0-7])(\.\d+)?)(-[\w.-]+)?", (), ("sh",)),
     "alpine": Image(4 * MIB, _SHELL, command=("/bin/sh",)),
     "debian": Image(48 * MIB, _SHELL, command=("bash",)),
     "ubuntu": Image(29 * MIB, _SHELL, command=("/bin/bash",)),
