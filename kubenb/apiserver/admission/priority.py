@@ -1,0 +1,48 @@
+"""Priority: the pod's priority number, from its PriorityClass.
+
+Comes in: a pod. Goes out: the pod with priority, preemptionPolicy and the name of its class. Source: plugin/pkg/admission/priority (1.36).
+Next: `default_tolerations.py`.
+"""
+
+from __future__ import annotations
+
+from kubenb.apiserver.admission.lookups import Lookups
+from kubenb.objects import ApiError, Object, forbidden
+
+SYSTEM_CLASSES: dict[str, Object] = {
+    name: {"metadata": {"name": name}, "value": value, "preemptionPolicy": "PreemptLowerPriority"}
+    for name, value in (("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000))
+}
+"""Always there, even before the server has written them down."""
+NO_CLASS: Object = {"metadata": {"name": ""}, "value": 0, "preemptionPolicy": "PreemptLowerPriority"}
+GIVEN = "must not be provided in pod spec; priority admission controller computed"
+
+
+def set_priority(pod: Object, lookups: Lookups) -> Object:
+    """Raises ApiError 403 for an unknown class, or a number that contradicts it."""
+    spec = pod["spec"]
+    name = spec.get("priorityClassName", "")
+    found = (lookups.read("PriorityClass", name) or SYSTEM_CLASSES.get(name)) if name else _default_class(lookups)
+    if found is None:
+        raise _refused(pod, f"no PriorityClass with name {name} was found")
+    value, policy = found.get("value", 0), found.get("preemptionPolicy", "PreemptLowerPriority")
+    if spec.get("priority", value) != value:
+        what = f"the integer value of priority ({spec['priority']})"
+        raise _refused(pod, f"{what} {GIVEN} {value} from the given PriorityClass name")
+    if spec.get("preemptionPolicy", policy) != policy:
+        what = f"the string value of PreemptionPolicy ({spec['preemptionPolicy']})"
+        raise _refused(pod, f"{what} {GIVEN} {policy} from the given PriorityClass name")
+    spec = {**spec, "priority": value, "preemptionPolicy": policy}
+    if found["metadata"]["name"]:
+        spec["priorityClassName"] = found["metadata"]["name"]
+    return {**pod, "spec": spec}
+
+
+def _refused(pod: Object, why: str) -> ApiError:
+    return forbidden("pods", pod["metadata"].get("name", ""), why)
+
+
+def _default_class(lookups: Lookups) -> Object:
+    """The class that is marked as the default; of several the one with the lowest value."""
+    marked = [one for one in lookups.list("PriorityClass", "") if one.get("globalDefault")]
+    return min(marked, key=lambda one: one.get("value", 0)) if marked else NO_CLASS

@@ -1,0 +1,69 @@
+"""Defaults of pod specs, pod templates and pods.
+
+Comes in: a pod spec in normal form. Goes out: the same with defaults; pure on the spec, so it may be remembered by identity.
+Source: pkg/apis/core/v1/defaults.go and conversion.go (1.36). Next: `workloads.py`.
+"""
+
+from __future__ import annotations
+
+from kubenb.apiserver.defaults.containers import default_container
+from kubenb.apiserver.defaults.filling import change, change_each, fill
+from kubenb.apiserver.defaults.volumes import default_volume
+from kubenb.objects import Object
+
+LISTS = ("containers", "initContainers", "ephemeralContainers")
+
+
+def default_pod_spec(spec: Object) -> Object:
+    """A pod spec, alone or in a template."""
+    spec = fill(
+        spec,
+        dnsPolicy="ClusterFirst",
+        restartPolicy="Always",
+        schedulerName="default-scheduler",
+        securityContext={},
+        terminationGracePeriodSeconds=30,
+    )
+    account = spec.get("serviceAccountName") or spec.get("serviceAccount")
+    if account and not account == spec.get("serviceAccountName") == spec.get("serviceAccount"):
+        spec = {**spec, "serviceAccountName": account, "serviceAccount": account}
+    for key in LISTS:
+        if key in spec:
+            spec = change_each(spec, key, default_container)
+    return change_each(spec, "volumes", default_volume)
+
+
+def default_template(template: Object) -> Object:
+    """A pod template: its spec."""
+    return change(template, "spec", default_pod_spec)
+
+
+def default_pod(pod: Object) -> Object:
+    """A pod: its spec, and what templates leave to their pods (requests from limits, host ports, service links)."""
+    return change(pod, "spec", default_spec_of_pod)
+
+
+def default_spec_of_pod(spec: Object) -> Object:
+    """The spec of a pod proper. Pure on the spec."""
+    spec = fill(default_pod_spec(spec), enableServiceLinks=True)
+    for key in LISTS[:2]:
+        spec = change_each(spec, key, _requests_from_limits)
+        if spec.get("hostNetwork"):
+            spec = change_each(spec, key, _host_ports)
+    return spec
+
+
+def _requests_from_limits(container: Object) -> Object:
+    resources = container.get("resources") or {}
+    limits = resources.get("limits")
+    if not limits:
+        return container
+    requests = resources.get("requests") or {}
+    missing = {name: amount for name, amount in limits.items() if name not in requests}
+    if not missing:
+        return container
+    return {**container, "resources": {**resources, "requests": {**requests, **missing}}}
+
+
+def _host_ports(container: Object) -> Object:
+    return change_each(container, "ports", lambda port: fill(port, hostPort=port.get("containerPort", 0)))

@@ -1,0 +1,165 @@
+"""What single kinds want of their preparation: phases, finalizers, generated selectors, normalised references.
+
+Source: pkg/registry/*/strategy.go (1.36). Next: `prepare.py`, which calls these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kubenb.objects import Object, evolve, qos_class
+
+GATED = {
+    "type": "PodScheduled",
+    "status": "False",
+    "reason": "SchedulingGated",
+    "message": "Scheduling is blocked due to non-empty scheduling gates",
+    "lastTransitionTime": None,
+}
+TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+
+
+def create_pod(pod: Object, now: str) -> Object:
+    """phase Pending, the QoS class; gates are noted; label keys of affinity terms become selectors."""
+    status: Object = {"phase": "Pending", "qosClass": qos_class(pod)}
+    if pod["spec"].get("schedulingGates"):
+        status["conditions"] = [{key: value for key, value in GATED.items() if value is not None}]
+    return {**pod, "spec": _merged_keys(pod["spec"], pod["metadata"].get("labels") or {}), "status": status}
+
+
+def _merged_keys(spec: Object, labels: dict[str, str]) -> Object:
+    """matchLabelKeys and mismatchLabelKeys, with the pod's own labels, become part of the selector."""
+    constraints = spec.get("topologySpreadConstraints")
+    if constraints and any("matchLabelKeys" in constraint for constraint in constraints):
+        spec = {**spec, "topologySpreadConstraints": [_with_keys(constraint, labels) for constraint in constraints]}
+    affinity = spec.get("affinity") or {}
+    for kind in ("podAffinity", "podAntiAffinity"):
+        for when, terms in (affinity.get(kind) or {}).items():
+            inner = "podAffinityTerm" if when.startswith("preferred") else ""
+            changed = [{**term, inner: _with_keys(term[inner], labels)} if inner else _with_keys(term, labels) for term in terms]
+            if changed != terms:
+                spec = evolve(spec, ("affinity", kind, when), changed)
+    return spec
+
+
+def _with_keys(term: Object, labels: dict[str, str]) -> Object:
+    selector = term.get("labelSelector")
+    if selector is None or not ({"matchLabelKeys", "mismatchLabelKeys"} & term.keys()):
+        return term
+    wanted = [(key, "In") for key in term.get("matchLabelKeys") or ()] + [(key, "NotIn") for key in term.get("mismatchLabelKeys") or ()]
+    known = {*(selector.get("matchLabels") or {}), *(r.get("key") for r in selector.get("matchExpressions") or ())}
+    added = [
+        {"key": key, "operator": operator, "values": [labels[key]]}
+        for key, operator in wanted
+        if key in labels and not ("whenUnsatisfiable" in term and key in known)
+    ]
+    if not added:
+        return term
+    return {**term, "labelSelector": {**selector, "matchExpressions": [*(selector.get("matchExpressions") or []), *added]}}
+
+
+def create_namespace(obj: Object, now: str) -> Object:
+    finalizers = obj["spec"].get("finalizers") or []
+    if "kubernetes" not in finalizers:
+        obj = evolve(obj, ("spec", "finalizers"), [*finalizers, "kubernetes"])
+    return {**obj, "status": {"phase": "Active"}}
+
+
+def update_namespace(new: Object, old: Object) -> Object:
+    return {**new, "spec": old["spec"]}
+
+
+def create_volume(obj: Object, now: str) -> Object:
+    return {**obj, "status": {"phase": "Pending", "lastPhaseTransitionTime": now} if now else {"phase": "Pending"}}
+
+
+def create_claim(obj: Object, now: str) -> Object:
+    return {**obj, "status": {"phase": "Pending"}, "spec": _data_sources(obj["spec"])}
+
+
+def update_claim(new: Object, old: Object) -> Object:
+    return {**new, "spec": _data_sources(new["spec"])}
+
+
+def _data_sources(spec: Object) -> Object:
+    """dataSource and dataSourceRef say the same, where one can say it for the other."""
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if source and not reference:
+        return {**spec, "dataSourceRef": source}
+    if reference and not source and not reference.get("namespace"):
+        return {**spec, "dataSource": reference}
+    return spec
+
+
+def create_daemonset(obj: Object, now: str) -> Object:
+    annotations = obj["metadata"].get("annotations") or {}
+    return evolve(obj, ("metadata", "annotations"), {**annotations, TEMPLATE_GENERATION: "1"})
+
+
+def update_daemonset(new: Object, old: Object) -> Object:
+    """The template has a count of its own, kept in an annotation."""
+    count = int((old["metadata"].get("annotations") or {}).get(TEMPLATE_GENERATION, "0"))
+    if new["spec"].get("template") != old["spec"].get("template"):
+        count += 1
+    annotations = new["metadata"].get("annotations") or {}
+    if annotations.get(TEMPLATE_GENERATION) == str(count):
+        return new
+    return evolve(new, ("metadata", "annotations"), {**annotations, TEMPLATE_GENERATION: str(count)})
+
+
+def create_job(obj: Object, now: str) -> Object:
+    """The selector is made from the job's uid, unless somebody wants to make it by hand."""
+    if obj["spec"].get("manualSelector"):
+        return obj
+    uid, name = obj["metadata"].get("uid", ""), obj["metadata"].get("name", "")
+    template = obj["spec"]["template"]
+    labels = (template.get("metadata") or {}).get("labels")
+    made = {
+        "batch.kubernetes.io/controller-uid": uid,
+        "batch.kubernetes.io/job-name": name,
+        "controller-uid": uid,
+        "job-name": name,
+        **(labels or {}),
+    }
+    own = obj["metadata"].get("labels")
+    selector = obj["spec"].get("selector") or {}
+    matched = {"batch.kubernetes.io/controller-uid": uid, **(selector.get("matchLabels") or {})}
+    template = {**template, "metadata": {**(template.get("metadata") or {}), "labels": made}}
+    spec = {**obj["spec"], "selector": {**selector, "matchLabels": matched}, "template": template}
+    obj = {**obj, "spec": spec}
+    if not own or own is labels:  # a job without labels has its template's, and so has these too
+        obj["metadata"] = {**obj["metadata"], "labels": made}
+    return obj
+
+
+def create_service(obj: Object, now: str) -> Object:
+    """clusterIPs follows clusterIP."""
+    spec = obj["spec"]
+    if spec.get("clusterIP") and not spec.get("clusterIPs"):
+        return {**obj, "spec": {**spec, "clusterIPs": [spec["clusterIP"]]}}
+    return obj
+
+
+def create_node(obj: Object, now: str) -> Object:
+    spec = obj["spec"]
+    if spec.get("podCIDR") and not spec.get("podCIDRs"):
+        return {**obj, "spec": {**spec, "podCIDRs": [spec["podCIDR"]]}}
+    return obj
+
+
+CREATE: dict[str, Callable[[Object, str], Object]] = {
+    "apps.v1.DaemonSet": create_daemonset,
+    "batch.v1.Job": create_job,
+    "core.v1.Namespace": create_namespace,
+    "core.v1.Node": create_node,
+    "core.v1.PersistentVolume": create_volume,
+    "core.v1.PersistentVolumeClaim": create_claim,
+    "core.v1.Pod": create_pod,
+    "core.v1.Service": create_service,
+}
+
+UPDATE: dict[str, Callable[[Object, Object], Object]] = {
+    "apps.v1.DaemonSet": update_daemonset,
+    "core.v1.Namespace": update_namespace,
+    "core.v1.PersistentVolumeClaim": update_claim,
+}
