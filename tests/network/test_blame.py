@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from network.objects import endpoint, service, slice_of
+from network.test_clients import Web
+
 from kubenb.network.blame import blame
 from kubenb.network.requests import Request
 from kubenb.network.service_table import ServiceTable
 from kubenb.network.wire import PodNetwork
-from network.objects import endpoint, service, slice_of
-from network.test_clients import Web
 
 
 def request(outcome: str, at: float, rules: int, status: int = 0) -> Request:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from network.objects import endpoint, service, slice_of
 
 from kubenb.ledger import Ledger
 from kubenb.network.kube_proxy import KubeProxy
 from kubenb.network.service_table import ServiceTable
 from kubenb.sim import Simulation
-from network.objects import endpoint, service, slice_of
 
 LEDGER = Ledger(kube_proxy_watch=0.1, kube_proxy_sync=0.05, kube_proxy_min_sync_period=1.0)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from network.objects import Object, endpoint, service, slice_of
 
 from kubenb.network.service_table import ServiceTable, usable_backends
-from network.objects import Object, endpoint, service, slice_of
 
 A, B = endpoint("10.0.0.1"), endpoint("10.0.0.2")
 GONE = endpoint("10.0.0.3", ready=False, serving=True, terminating=True)
