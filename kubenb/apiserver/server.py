@@ -112,6 +112,7 @@ class APIServer:
         obj = self._placed(obj, resource, namespace)
         obj = self._named(obj, resource)
         self.pipeline.check_namespace(obj, resource)
+        obj["metadata"].update(uid=self.sim.uid(), creationTimestamp=self.sim.stamp())  # a Job's selector is made of its uid
         obj = self.pipeline.admit_create(obj, resource, call)
         obj = self._stored_form(resource, obj)
         meta = obj["metadata"]
@@ -120,8 +121,6 @@ class APIServer:
         live = self.etcd.get(key, space, name)
         if live is not None:
             raise self._taken(resource, live.object)
-        meta["uid"] = self.sim.uid()
-        meta["creationTimestamp"] = self.sim.stamp()
         if call.dry_run:
             return self._served(resource, obj)
         self.pipeline.claim(None, obj, resource)
