@@ -109,7 +109,4 @@ def node_info(name: str) -> Object:
 def node_images(images: Iterable[Lookup]) -> list[Object]:
     """status.images: the images on the node, the largest first."""
     largest = sorted(images, key=lambda one: (-one.image.size, one.full))[:MAX_IMAGES]
-    return [
-        {"names": [one.id, one.full], "sizeBytes": one.image.size}
-        for one in largest
-    ]
+    return [{"names": [one.id, one.full], "sizeBytes": one.image.size} for one in largest]

@@ -9,16 +9,17 @@ pod_workers.go, 1.36. Next: `starting.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import simpy
 
-from kubenb.kubelet.probes import PROBES, Probe
+from kubenb.kubelet.ending import Stop, end_pod, end_sandbox
+from kubenb.kubelet.probe_set import ProbeSet
 from kubenb.kubelet.record import ContainerRecord
-from kubenb.kubelet.references import missing_volume
+from kubenb.kubelet.references import wait_for_volumes
 from kubenb.kubelet.starting import start_container
 from kubenb.kubelet.status_writer import StatusWriter
-from kubenb.kubelet.stopping import alive, kill_container, stop_containers
+from kubenb.kubelet.stopping import alive, kill_container
 from kubenb.objects import Object
 from kubenb.runtime import Sandbox
 from kubenb.sim import Spread
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
     from kubenb.kubelet.kubelet import Kubelet
 
 Steps = Generator[Any, Any, None]
-
-
-class Stop(NamedTuple):
-    """Why a pod has to end before its time, and within how many seconds (None: its own grace period)."""
-
-    grace: float | None
-    reason: str = ""
-    message: str = ""
 
 
 KUBELET_STOPPED = Stop(None, "KubeletStopped")
@@ -66,13 +59,15 @@ class PodWorker:
         self.probe_origin = self.sim.now
         self.over = False
         """All containers have ended for good, and the status says so."""
+        self._begun = False
+        self._told_early: Stop | None = None
+        """To stop, before the process had taken its first step."""
         self._stopping = False
         self._urgent = False
         """Ends of containers are waited for, so they are noticed at once."""
         self._synced = False
         self._news = ""
-        self._sick: dict[str, tuple[ContainerRecord, str, float]] = {}
-        self._probes: dict[str, list[Probe]] = {}
+        self.probes = ProbeSet(self)
         self._bell = self.sim.event()
         name = f"kubelet/{kubelet.node_name}/{metadata['namespace']}/{metadata['name']}"
         self.process = self.sim.process(self._life(), name)
@@ -80,18 +75,23 @@ class PodWorker:
     # ---- the life -------------------------------------------------------------------------------------------------------------
 
     def _life(self) -> Steps:
-        stop: Stop | None = None
+        self._begun = True
+        stop = self._told_early
         try:
             try:
-                yield from self._begin()
-                yield from self._initialize()
-                yield from self._run()
+                if stop is None:
+                    yield from self._live()
             except simpy.Interrupt as interrupt:
                 stop = interrupt.cause
             if stop is not KUBELET_STOPPED:
-                yield from self._end(stop)
+                yield from end_pod(self, stop)
         except simpy.Interrupt:
             return  # the kubelet itself was stopped
+
+    def _live(self) -> Steps:
+        yield from self._begin()
+        yield from self._initialize()
+        yield from self._run()
 
     def _begin(self) -> Steps:
         """Take the pod on, and give it a sandbox: its network, before any container."""
@@ -106,23 +106,12 @@ class PodWorker:
         if deadline is not None:
             self.sim.after(deadline, self._deadline_exceeded, background=True)
         if "volumes" in self.pod["spec"]:
-            yield from self._mount()
+            yield from wait_for_volumes(self)
         yield self.pause(self.ledger.pod_sandbox)
         self.sandbox = self.runtime.run_sandbox(self.uid, bool(self.pod["spec"].get("hostNetwork")))
         self.status.sandbox_ready = self.status.dirty = True
         self.report("the sandbox is up, so containers can be started")
         self.status.ip = self.sandbox.namespace.ip
-
-    def _mount(self) -> Steps:
-        """Wait until everything that the volumes name is there: tried after 0.5 s, 1 s, 2 s ... 2 min (nestedpendingoperations)."""
-        wait = self.ledger.mount_backoff
-        while True:
-            missing = missing_volume(self.pod, self.kubelet.client)
-            if not missing:
-                return
-            self.event("Warning", "FailedMount", missing)
-            yield self.sim.timeout(wait, background=True)
-            wait = min(wait * 2, self.ledger.mount_backoff_limit)
 
     def _adopt(self, sandbox: Sandbox) -> None:
         """A kubelet before this one started the pod: go on from what runs and from what the status says."""
@@ -133,8 +122,8 @@ class PodWorker:
             instance = sandbox.containers.get(record.name)
             if instance is not None:
                 record.adopt(instance, shown.get(record.name) or {})
-                self.start_probes(record)
-        self._notice((*self.init, *self.main))
+                self.probes.start(record)
+        self.notice((*self.init, *self.main))
 
     def _initialize(self) -> Steps:
         """Init containers one after the other; a sidecar counts as done when it has started."""
@@ -150,62 +139,13 @@ class PodWorker:
         while not self.status.done:
             yield from self._tend(records)
 
-    def _end(self, stop: Stop | None) -> Steps:
-        """Containers, then sandbox, then the last word on the status, then the object."""
-        for probe in self._all_probes():
-            if probe.kind != "readiness":
-                probe.stop()
-        yield from self._end_containers(stop)
-        yield self.pause(self.ledger.sandbox_stop)
-        self._end_sandbox()
-        yield self.pause(self.ledger.pod_stopped)
-        self.over = True
-        reason, message = (stop.reason, stop.message) if stop is not None else ("", "")
-        if reason:
-            self.event("Normal", reason, message)  # every sync says so again
-        self.status.report_end(stop is not None, reason, message, self.cause)
-        if reason:
-            yield self.pause(self.ledger.pod_removed)
-            self.event("Normal", reason, message)
-        if "deletionTimestamp" in self.pod["metadata"]:
-            yield self.pause(self.ledger.pod_removed)
-            self.status.remove(self.cause)
-
-    def _end_sandbox(self) -> None:
-        if self.sandbox is not None:
-            self.runtime.stop_sandbox(self.sandbox)
-            self.sandbox = None
-            self.status.sandbox_ready = False
-
-    def _end_containers(self, stop: Stop | None) -> Steps:
-        """End what still runs: everything, or the sidecars of a pod whose work is done."""
-        records = (*self.init, *self.main)
-        if stop is None:
-            yield self.pause(self.ledger.exit_to_status)
-            self.report("its containers have ended, and none is started again")
-        else:
-            if stop.reason:
-                self.status.dirty = True
-                self.status.report(stop.message, self.cause, doomed=True)
-            yield self.pause(self.ledger.kubelet_sync)
-            if stop.reason:
-                self.event("Normal", stop.reason, stop.message)
-        if any(alive(one) for one in records):
-            yield from stop_containers(self, self.grace_of(stop))
-        ended = self._notice(records)
-        if stop is None:
-            if ended:
-                yield self.pause(self.ledger.exit_to_status)
-                self.report("its sidecars have ended, too")
-            yield self.pause(self.ledger.pod_finished)
-
     # ---- one sync -------------------------------------------------------------------------------------------------------------
 
     def _tend(self, records: Sequence[ContainerRecord]) -> Steps:
         """One sync: report, start what should run and doesn't; if there was nothing to start, wait until something happens."""
         if self.status.dirty:
             self.report(self._news)
-            self._ask_readiness(records)
+            self.probes.ask_readiness(records)
         begun: list[ContainerRecord] = []
         for record in records:
             if not record.running and record.retry_at <= self.sim.now and self._wanted(record):
@@ -216,9 +156,9 @@ class PodWorker:
         if begun:
             yield self.pause(self.ledger.container_seen)
             self.report(f"{'containers' if len(begun) > 1 else 'container'} {', '.join(one.name for one in begun)} started")
-            if self._probes:
-                self._ask_readiness(begun)
-                self.sim.after(self.until_relist(), self._ask_readiness, begun, background=True)
+            if self.probes:
+                self.probes.ask_readiness(begun)
+                self.sim.after(self.until_relist(), self.probes.ask_readiness, begun, background=True)
             return
         yield self._bell
         self._bell = self.sim.event()
@@ -226,25 +166,25 @@ class PodWorker:
 
     def _look(self, records: Sequence[ContainerRecord]) -> Steps:
         """What woke the worker? Ends of containers are noticed, verdicts of probes carried out."""
-        ended = self._notice(records)
+        ended = self.notice(records)
         if ended:
             self._news, self.cause = f"container {', '.join(ended)} ended", f"end of container {', '.join(ended)}"
             yield self.pause(self.ledger.exit_to_status)
-        while self._sick:
-            record, message, grace = self._sick.pop(next(iter(self._sick)))
+        for record, message, grace in self.probes.take_sick():
             if alive(record):
+                self.cause = message
                 yield from kill_container(self, record, message, grace)
-                self._notice([record])
+                self.notice([record])
                 record.just_killed = True
                 if self.restart_policy == "Never":
-                    self._end_sandbox()  # the kubelet killed the whole pod
+                    end_sandbox(self)  # the kubelet killed the whole pod
 
-    def _notice(self, records: Iterable[ContainerRecord]) -> list[str]:
+    def notice(self, records: Iterable[ContainerRecord]) -> list[str]:
+        """See which containers have ended since the last look; their names."""
         ended = [one for one in records if one.running and not alive(one)]
         for record in ended:
             record.notice_end()
-            for probe in self._probes.get(record.name, ()):
-                probe.stop()
+            self.probes.stop(record)
             self.status.dirty = True
         return [one.name for one in ended]
 
@@ -282,8 +222,10 @@ class PodWorker:
 
     def _interrupt(self, stop: Stop) -> None:
         if stop is KUBELET_STOPPED:
-            for probe in self._all_probes():
-                probe.stop()
+            self.probes.stop_all()
+        if not self._begun:
+            self._told_early = stop
+            return
         waited_for = self.process.target
         self.process.interrupt(stop)
         if isinstance(waited_for, simpy.Timeout):
@@ -327,52 +269,11 @@ class PodWorker:
             self.event("Normal", "DeadlineExceeded", text)
             self.stop(Stop(None, "DeadlineExceeded", text))
 
-    # ---- probes ---------------------------------------------------------------------------------------------------------------
-
-    def start_probes(self, record: ContainerRecord) -> None:
-        """The container runs: begin to ask."""
-        probes = self._probes.get(record.name)
-        if probes is None:
-            found = [Probe(self, record, kind, record.spec[field]) for kind, field in PROBES if field in record.spec]
-            if not found:
-                return
-            probes = self._probes[record.name] = found
-        for probe in probes:
-            if probe.kind == "startup" or record.started:
-                probe.begin()
-
-    def _ask_readiness(self, records: Sequence[ContainerRecord]) -> None:
-        """After a report: whoever was reported unready is asked again."""
-        for record in records:
-            for probe in self._probes.get(record.name, ()):
-                if probe.kind == "readiness":
-                    probe.ask_now()
-
-    def poke_probes(self, record: ContainerRecord) -> None:
-        """Ask again at the next tick: the container has started, or something in it changed from outside."""
-        for probe in self._probes.get(record.name, ()):
-            if probe.kind != "startup" or not record.started:
-                probe.poke()
-
     def news(self, text: str) -> None:
         """A probe changed its mind: the status follows."""
         self._news = self.cause = text
         self.status.dirty = True
         self.sim.after(self.draw(self.ledger.kubelet_sync), self.ring)
-
-    def unhealthy(self, record: ContainerRecord, kind: str, probe: Object) -> None:
-        """A liveness or start-up probe has failed often enough: the container is to be killed."""
-        grace = probe.get("terminationGracePeriodSeconds")
-        if self.restart_policy == "Never":
-            message = f"Stopping container {record.name}"
-        else:
-            message = f"Container {record.name} failed {kind} probe, will be restarted"
-        self._sick[record.name] = (record, message, self.grace_of(None) if grace is None else float(grace))
-        self.cause = f"{kind} probe of {record.name}"
-        self.ring()
-
-    def _all_probes(self) -> list[Probe]:
-        return [probe for probes in self._probes.values() for probe in probes]
 
     # ---- small things ---------------------------------------------------------------------------------------------------------
 

@@ -120,11 +120,11 @@ class Probe:
                 record.set_probed(record.started, healthy)
                 worker.news(f"the readiness probe of {record.name} {'succeeded' if healthy else 'failed'}")
         elif not healthy:
-            worker.unhealthy(record, self.kind, self.spec)
+            worker.probes.found_sick(record, self.kind, self.spec)
         elif self.kind == "startup":
             record.set_probed(True, record.probe_ready or "readinessProbe" not in record.spec)
             worker.news(f"the start-up probe of {record.name} succeeded")
-            worker.poke_probes(record)
+            worker.probes.poke(record)
 
     # ---- when -----------------------------------------------------------------------------------------------------------------
 

@@ -27,8 +27,8 @@ class ContainerRecord:
     """One container of one pod. `role`: "init" runs once before the others, "sidecar" is a restartable init container, "main"."""
 
     __slots__ = (
-        "_mounts", "_shown", "backoff", "ended_before", "ever_started", "image_backoff", "instance", "just_killed", "last", "lost",
-        "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "waiting",
+        "_mounts", "_shown", "backoff", "ended_before", "ever_started", "image_backoff", "instance", "just_killed", "last",
+        "lost", "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "waiting",
     )  # fmt: skip
 
     def __init__(self, spec: Object, role: Literal["init", "sidecar", "main"], waiting: str) -> None:

@@ -1,14 +1,20 @@
 """What a pod needs before it can start: the ConfigMaps and Secrets that its environment and volumes name.
 
-What comes in: a pod's spec and a client to look things up.  What goes out: what is missing, in the kubelet's words; "" when nothing is.
-Source: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/volume/configmap and secret, 1.36; recorded in
-tests/golden/kubelet/restarts.json. Next: `starting.py`.
+What comes in: a pod's spec and a client to look things up. What goes out: what is missing, in the kubelet's words; "" when
+nothing is. Source: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/volume/configmap and secret, 1.36; recorded
+in tests/golden/kubelet/restarts.json. Next: `starting.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
 from kubenb.client import Client
 from kubenb.objects import ApiError, Object
+
+if TYPE_CHECKING:
+    from kubenb.kubelet.pod_worker import PodWorker
 
 SOURCES = (
     ("configMapKeyRef", "configMapRef", "ConfigMap", "configmap", ("data", "binaryData")),
@@ -52,6 +58,16 @@ def missing_volume(pod: Object, client: Client) -> str:
                 wrong = f'{kind.lower()} "{source[name_field]}" not found'
                 return f'MountVolume.SetUp failed for volume "{volume["name"]}" : {wrong}'
     return ""
+
+
+def wait_for_volumes(worker: PodWorker) -> Generator[Any, Any, None]:
+    """Try to set the volumes up after 0.5 s, 1 s, 2 s ..., until all that they name is there (nestedpendingoperations)."""
+    ledger = worker.ledger
+    wait = ledger.mount_backoff
+    while missing := missing_volume(worker.pod, worker.kubelet.client):
+        worker.event("Warning", "FailedMount", missing)
+        yield worker.sim.timeout(wait, background=True)
+        wait = min(wait * 2, ledger.mount_backoff_limit)
 
 
 def _find(client: Client, kind: str, name: str, pod: Object) -> Object | None:

@@ -98,7 +98,7 @@ def _runs(worker: PodWorker, record: ContainerRecord, instance: Container) -> No
     spec = record.spec
     record.begin(instance, "startupProbe" not in spec, "readinessProbe" not in spec and instance.program.ready)
     worker.status.dirty = True
-    worker.start_probes(record)
+    worker.probes.start(record)
 
 
 def _post_start(worker: PodWorker, record: ContainerRecord, instance: Container) -> Steps:

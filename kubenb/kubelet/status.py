@@ -16,7 +16,9 @@ OWN_CONDITIONS = frozenset({"PodReadyToStartContainers", "Initialized", "Ready",
 FINISHED = ("Succeeded", "Failed")
 
 
-def pod_phase(restart_policy: str, init: Sequence[ContainerRecord], main: Sequence[ContainerRecord], sidecars: bool = True) -> str:
+def pod_phase(
+    restart_policy: str, init: Sequence[ContainerRecord], main: Sequence[ContainerRecord], sidecars: bool = True
+) -> str:
     """Pending, Running, Succeeded or Failed (getPhase). A container between two lives counts as stopped, not as waiting.
 
     `sidecars`: whether a running sidecar keeps the pod Running; without, it is over when its main containers are.
