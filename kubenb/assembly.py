@@ -57,7 +57,7 @@ class Assembly:
         self._services = ServiceTable()
         self.runtimes: dict[str, Runtime] = {}
         self._nodes = _machines(nodes, sim.stamp())
-        self._register("kubelet" in wanted, manifests=not isinstance(nodes, int))
+        self._register()
         if "kube-controller-manager" in wanted:
             self._add_controller_manager()
         if "kube-scheduler" in wanted:
@@ -74,12 +74,11 @@ class Assembly:
 
     # ---- the machines ---------------------------------------------------------------------------------------------------------
 
-    def _register(self, kubelets: bool, manifests: bool) -> None:
-        """Nodes given as manifests are there from the start, as they are; the others are registered by their kubelets, if any."""
-        call = Call(author="you", why="given with the cluster", trusted=True)
+    def _register(self) -> None:
+        """The nodes are there from the start, as they are: their kubelets find themselves registered already."""
+        call = Call(author="kube-apiserver", why="given with the cluster", trusted=True)
         for node in self._nodes:
-            if manifests or not kubelets:
-                self._api.create(node.manifest, None, call)
+            self._api.adopt({"apiVersion": "v1", "kind": "Node", "spec": {}, **node.manifest}, call)
 
     def _add_kubelet(self, node: Machine) -> None:
         network = NodeNetwork(self._sim, self.wire, node.address, node.cidr)

@@ -14,22 +14,8 @@ from typing import Any
 from kubenb import assembly, manifests
 from kubenb.apiserver import APIServer, Call, rest
 from kubenb.etcd import Revision
-try:  # INTERIM
-    from kubenb.kubectl import Result, Session, apply_object
-    from kubenb.kubectl import run as run_kubectl
-except ImportError:
-    from kubenb.kubectl.session import Result, Session
-
-    def apply_object(api, obj, namespace, call):
-        from kubenb.objects import ApiError
-
-        resource = api.registry.of_object(obj)
-        try:
-            return api.patch(resource, obj["metadata"]["name"], obj, "merge", obj["metadata"].get("namespace", namespace), call)
-        except ApiError:
-            return api.create(obj, obj["metadata"].get("namespace", namespace), call)
-
-
+from kubenb.kubectl import Result, Session, apply_object
+from kubenb.kubectl import run as run_kubectl
 from kubenb.ledger import Ledger
 from kubenb.objects import Object
 from kubenb.objects.plain import copied

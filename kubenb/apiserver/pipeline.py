@@ -10,33 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kubenb.apiserver import _interim  # INTERIM
-
-try:
-    from kubenb.apiserver.defaults import default
-except ImportError:
-    default = _interim.default
-try:
-    from kubenb.apiserver import prepare
-except ImportError:
-    prepare = _interim.prepare
-try:
-    from kubenb.apiserver import validation
-    validation.validate_create, validation.validate_update, validation.warnings
-except (ImportError, AttributeError):
-    validation = _interim.validation
-try:
-    from kubenb.apiserver import admission
-    admission.mutate
-except (ImportError, AttributeError):
-    admission = _interim.admission
-try:
-    from kubenb.apiserver import allocate
-    allocate.Allocator
-except (ImportError, AttributeError):
-    allocate = _interim.allocate
+from kubenb.apiserver import admission, prepare, validation
+from kubenb.apiserver.allocate import Allocator
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.decode import decode, decode_patched
+from kubenb.apiserver.defaults import default
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found
 from kubenb.objects.plain import copied
@@ -56,7 +34,7 @@ class Pipeline:
         self._api = api
         self._schema = load_schema()
         self._enforce_service_accounts = enforce_service_accounts
-        self.addresses = allocate.Allocator()
+        self.addresses = Allocator()
 
     def decode(self, obj: Object, resource: Resource, call: Call, patched: bool = False) -> Object:
         """The object in normal form. Raises ApiError 400 with all that is wrong in its shape."""
@@ -94,9 +72,10 @@ class Pipeline:
         """The new object as it will be stored. Its metadata is a dict of its own."""
         if call.trusted and resource.kind in PLAIN:
             return obj
+        api = self._api
         obj = default(obj, resource)
-        obj = admission.mutate(obj, resource, self._api.peek, self._api.sim.suffix, self._enforce_service_accounts)
-        obj = self._own(prepare.prepare_create(obj, resource))
+        obj = admission.mutate(obj, resource, api.peek, api.sim.suffix, self._enforce_service_accounts, self._all)
+        obj = self._own(prepare.prepare_create(obj, resource, api.sim.stamp()))
         if not call.trusted:
             call.warnings.extend(validation.warnings(obj, resource))
             self._refuse(validation.validate_create(obj, resource), obj, resource)
@@ -120,6 +99,9 @@ class Pipeline:
     def convert(self, obj: Object, resource: Resource) -> Object:
         """The object in the form of another version of the same resource (events.k8s.io, autoscaling/v1)."""
         return {**obj, "apiVersion": resource.group_version}
+
+    def _all(self, kind: str, namespace: str) -> list[Object]:
+        return self._api.list(self._api.registry.find(kind), namespace)
 
     def _own(self, obj: Object) -> Object:
         return {**obj, "metadata": dict(obj["metadata"])}

@@ -13,6 +13,7 @@ from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
 from kubenb.controllers.garbagecollector import GarbageCollector
 from kubenb.controllers.namespace import NamespaceController
+from kubenb.controllers.nodelifecycle import NodeLifecycleController
 from kubenb.controllers.podgc import PodGarbageCollector
 from kubenb.controllers.replicaset import ReplicaSetController
 from kubenb.controllers.replicationcontroller import ReplicationControllerController
@@ -31,5 +32,6 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
+    "node-lifecycle-controller": NodeLifecycleController,
 }
 """By the names that kube-controller-manager's --controllers flag knows, in its order (cmd/kube-controller-manager/names)."""
