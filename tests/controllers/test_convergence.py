@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import kubenb
 from controllers.builders import Hand, controlled_cluster, deployment, is_ready, manifest, service
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import kubenb
 
 actions = st.one_of(
     st.tuples(st.just("scale"), st.integers(0, 8)),

@@ -131,3 +131,17 @@ def test_a_released_pod_is_no_victim_while_the_cache_still_thinks_it_owned() -> 
         cluster.start("kube-controller-manager")
         cluster.run(5)
         assert [left["metadata"]["name"] for left in Hand(cluster).pods()] == [one["metadata"]["name"]]
+
+
+def test_refused_pods_are_a_condition_an_event_and_a_later_retry(cluster: kubenb.Cluster, hand: Hand) -> None:
+    template = manifest(replica_set("web", 2))["spec"]["template"]
+    template["spec"]["serviceAccountName"] = "robot"
+    create(cluster, 2, template=template)
+    (condition,) = cluster.get("ReplicaSet", "web")["status"]["conditions"]
+    assert (condition["type"], condition["reason"]) == ("ReplicaFailure", "FailedCreate")
+    assert 'serviceaccount "robot" not found' in condition["message"]
+    assert any(e["reason"] == "FailedCreate" and e["type"] == "Warning" for e in cluster.list("Event", "default"))
+    cluster.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "robot"}})
+    cluster.run(30)
+    assert len(hand.pods()) == 2
+    assert not cluster.get("ReplicaSet", "web")["status"].get("conditions")
