@@ -1,8 +1,8 @@
 """Addresses and ports of Services: cluster IPs out of 10.96.0.0/16, node ports out of 30000-32767.
 
-Comes in: a validated Service, and for changes its old version. Goes out: the Service with its address, families and node ports; nothing is
-taken until `claim` says that the write is certain. The real server picks at random, kubenb the next free one, so that runs repeat.
-Source: pkg/registry/core/service (1.36). Next: `kubenb.etcd`.
+Comes in: a validated Service, and for changes its old version. Goes out: the Service with its address, families and
+node ports; nothing is taken until `claim` says that the write is certain. The real server picks at random, kubenb the
+next free one, so that runs repeat. Source: pkg/registry/core/service (1.36). Next: `kubenb.etcd`.
 """
 
 from __future__ import annotations

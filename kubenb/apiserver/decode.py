@@ -1,9 +1,9 @@
 """Strict decoding: a manifest becomes an object of a type, or a 400 in the real server's words.
 
-Comes in: plain JSON data and the name of its type in the schema. Goes out: the object in its normal form: fields with zero values left out
-or written as Go writes them, quantities and times canonical, nulls gone. What was in normal form already comes back as the same object.
-Two readings: a quick one that knows only "fine", and, if it stumbles, `decode_errors`, which walks again and finds the words.
-Next: `defaults`.
+Comes in: plain JSON data and the name of its type in the schema. Goes out: the object in its normal form: fields with
+zero values left out or written as Go writes them, quantities and times canonical, nulls gone. What was in normal form
+already comes back as the same object. Two readings: a quick one that knows only "fine", and, if it stumbles,
+`decode_errors`, which walks again and finds the words. Next: `defaults`.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ def decode(
 ) -> tuple[Object, list[str]]:
     """(the object in normal form, warnings).
 
-    `gvk` is (group, version, kind) of the request; `mode` is the field validation: "Strict" refuses unknown fields (ApiError 400), "Warn"
-    turns them into warnings, "Ignore" drops them. `problems` are what the YAML reader found (keys given twice); `sort_keys` names errors in
-    the order of sorted keys, as YAML has it once it is JSON, instead of the order of the keys. Wrong types are refused in every mode.
+    `gvk` is (group, version, kind) of the request; `mode` is the field validation: "Strict" refuses unknown fields
+    (ApiError 400), "Warn" turns them into warnings, "Ignore" drops them. `problems` are what the YAML reader found
+    (keys given twice); `sort_keys` names errors in the order of sorted keys, as YAML has it once it is JSON, instead
+    of the order of the keys. Wrong types are refused in every mode.
     """
     try:
         done = reader(type_name, schema)(obj)
@@ -80,7 +81,9 @@ def decode_patched(obj: Object, type_name: str, schema: Schema, mode: str = "Str
 
 
 def decode_subtree(value: Any, type_name: str, schema: Schema) -> Any:
-    """The quick reading of one subtree (a core.v1.PodSpec, say); ValueError if it isn't plainly right. Pure: remember it by identity."""
+    """The quick reading of one subtree (a core.v1.PodSpec, say); ValueError if it isn't plainly right. Pure: remember
+    it by identity.
+    """
     try:
         return reader(type_name, schema)(value)
     except (_Stumbled, scalars.TypeMismatch, scalars.Refused, scalars.Saved) as error:

@@ -1,7 +1,9 @@
-"""Why a manifest can't be decoded: the walk that names every unknown field and the first wrong type, as the real decoder would.
+"""Why a manifest can't be decoded: the walk that names every unknown field and the first wrong type, as the real
+decoder would.
 
-Comes in: an object that the quick reader of `decode.py` stumbled over. Goes out: `Findings`. Source: sigs.k8s.io/json (a fork of Go's
-encoding/json): a wrong type is noted and reading goes on, a custom type's refusal ends it, and either outweighs unknown fields.
+Comes in: an object that the quick reader of `decode.py` stumbled over. Goes out: `Findings`. Source: sigs.k8s.io/json
+(a fork of Go's encoding/json): a wrong type is noted and reading goes on, a custom type's refusal ends it, and either
+outweighs unknown fields.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ _CUSTOM = {
 
 @dataclass
 class Findings:
-    """`fatal`: the words of the one mistake that outweighs the rest; `unknown`: the other complaints, in order; `cleaned`: without these."""
+    """`fatal`: the words of the one mistake that outweighs the rest; `unknown`: the other complaints, in order;
+    `cleaned`: without these.
+    """
 
     fatal: str = ""
     unknown: list[str] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """What the schema does not say about the API's Go types, and what shows in every stored object (k8s.io/api, 1.36).
 
-A Go field is either a pointer, whose zero value is kept (`replicas: 0`), or plain, whose zero value is left out of the JSON; a struct held
-by value is always there (`resources: {}`); and the name of a Go type stands in decoding errors. Next: `decode.py`, which reads by these facts.
+A Go field is either a pointer, whose zero value is kept (`replicas: 0`), or plain, whose zero value is left out of
+the JSON; a struct held by value is always there (`resources: {}`); and the name of a Go type stands in decoding
+errors. Next: `decode.py`, which reads by these facts.
 """
 
 from __future__ import annotations

@@ -29,17 +29,13 @@ def patched(obj: Object, patch: Any, type: str, resource: Resource, type_name: s
     raise unsupported_patch(type)
 
 
-def check_identity(old: Object, new: Object, resource: Resource) -> None:
-    """A patch may not rename or retype an object. Raises ApiError 400."""
-    for field in ("name", "namespace"):
-        before, after = old["metadata"].get(field), (new.get("metadata") or {}).get(field)
-        if before != after:
-            if field == "name":
-                raise bad_request("the name of the object (%s) does not match the name on the URL (%s)" % (after, before))
-            raise bad_request(f"the namespace of the object ({after}) does not match the namespace on the request ({before})")
-    for field in ("apiVersion", "kind"):
-        if new.get(field) != old.get(field):
-            raise bad_request(f"{field} in the data ({new.get(field)}) does not match the expected {field} ({old.get(field)})")
+def check_identity(old: Object, new: Object) -> None:
+    """A patch may not rename or move an object. Raises ApiError 400."""
+    before, after = old["metadata"], new.get("metadata") or {}
+    if before["name"] != after.get("name"):
+        raise bad_request(f"the name of the object ({after.get('name')}) does not match the name on the URL ({before['name']})")
+    if before.get("namespace") != after.get("namespace"):
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
 
 
 def server_side_apply(

@@ -16,7 +16,7 @@ from kubenb.apiserver.call import Call
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.defaults import default
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found
+from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found, to_json
 from kubenb.objects.plain import copied
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Pipeline:
         if self._api.frozen:  # decoding takes plain JSON, not the frozen parts that a patch kept
             obj = copied(obj)
         if patched:
-            done, warnings = decode_patched(obj, resource.type, self._schema, call.validation)
+            done, warnings = decode_patched(obj, resource.type, self._schema, call.validation, to_json(obj))
         else:
             kind = (resource.group, resource.version, resource.kind)
             problems = [call.problems] if call.problems else []

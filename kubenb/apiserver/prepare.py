@@ -1,12 +1,13 @@
-"""Preparation: what the server decides itself before it validates: the initial status, the generation, generated labels.
+"""Preparation: what the server decides itself before it validates: the initial status, the generation, generated
+labels.
 
-Comes in: a defaulted and admitted object, for changes with its old version. Goes out: the object as it would be stored; a status sent
-through the front door is dropped, a spec sent through /status too. Source: pkg/registry/*/strategy.go (1.36). Next: `validation`.
+Comes in: a defaulted and admitted object, for changes with its old version. Goes out: the object as it would be
+stored; a status sent through the front door is dropped, a spec sent through /status too. Source:
+pkg/registry/*/strategy.go (1.36). Next: `validation`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -37,8 +38,14 @@ def empty_status(type_name: str) -> Object | None:
 
 
 def prepare_create(obj: Object, resource: Typed, now: str = "") -> Object:
-    """A new object with its initial status and generation 1, if its kind has them. `now` is a time stamp, for kinds that note it."""
-    metadata = {k: v for k, v in obj["metadata"].items() if k not in ("deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink")}
+    """A new object with its initial status and generation 1, if its kind has them. `now` is a time stamp, for kinds
+    that note it.
+    """
+    metadata = {
+        k: v
+        for k, v in obj["metadata"].items()
+        if k not in ("deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink")
+    }
     if resource.type in WITH_GENERATION:
         metadata["generation"] = 1
     obj = {**obj, "metadata": metadata}
@@ -50,7 +57,9 @@ def prepare_create(obj: Object, resource: Typed, now: str = "") -> Object:
 
 
 def prepare_update(new: Object, old: Object, resource: Typed, subresource: str | None = None) -> Object:
-    """The new version with what a change can't touch taken from the old one, and its generation counted up if it asks for something else."""
+    """The new version with what a change can't touch taken from the old one, and its generation counted up if it asks
+    for something else.
+    """
     metadata = _kept_metadata(new["metadata"], old["metadata"])
     if subresource == "status":
         return _status_only(new, old, metadata, resource)
@@ -62,7 +71,11 @@ def prepare_update(new: Object, old: Object, resource: Typed, subresource: str |
     how = UPDATE.get(resource.type)
     if how:
         new = how(new, old)
-    if "generation" in old["metadata"] and resource.type != "scheduling.v1.PriorityClass" and _asks_for_more(new, old, resource.type):
+    if (
+        "generation" in old["metadata"]
+        and resource.type != "scheduling.v1.PriorityClass"
+        and _asks_for_more(new, old, resource.type)
+    ):
         new = {**new, "metadata": {**new["metadata"], "generation": old["metadata"]["generation"] + 1}}
     return new
 
@@ -115,5 +128,3 @@ def _differs(new: Object, old: Object, key: str) -> bool:
 
 def _body(obj: Object) -> dict[str, Any]:
     return {key: value for key, value in obj.items() if key not in ("metadata", "apiVersion", "kind")}
-
-

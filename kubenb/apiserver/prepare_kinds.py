@@ -46,7 +46,9 @@ def _with_keys(term: Object, labels: dict[str, str]) -> Object:
     selector = term.get("labelSelector")
     if selector is None or not ({"matchLabelKeys", "mismatchLabelKeys"} & term.keys()):
         return term
-    wanted = [(key, "In") for key in term.get("matchLabelKeys") or ()] + [(key, "NotIn") for key in term.get("mismatchLabelKeys") or ()]
+    wanted = [(key, "In") for key in term.get("matchLabelKeys") or ()] + [
+        (key, "NotIn") for key in term.get("mismatchLabelKeys") or ()
+    ]
     known = {*(selector.get("matchLabels") or {}), *(r.get("key") for r in selector.get("matchExpressions") or ())}
     added = [
         {"key": key, "operator": operator, "values": [labels[key]]}

@@ -6,7 +6,9 @@ from typing import Protocol
 
 
 class Typed(Protocol):
-    """A resource: its group ("apps"), version ("v1"), kind ("Deployment"), type ("apps.v1.Deployment") and whether it lies in namespaces."""
+    """A resource: its group ("apps"), version ("v1"), kind ("Deployment"), type ("apps.v1.Deployment") and whether it
+    lies in namespaces.
+    """
 
     @property
     def group(self) -> str: ...

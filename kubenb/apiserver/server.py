@@ -149,6 +149,7 @@ class APIServer:
         obj = self.pipeline.decode(obj, resource, call)
         obj = self._placed(obj, resource, namespace)
         live = self._live(resource, obj["metadata"].get("namespace"), obj["metadata"].get("name", ""))
+        self._check_uid(resource, obj, live.object)
         return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
 
     def update_scale(self, resource: Resource, name: str, scale: Object, namespace: str | None, call: Call) -> Object:
@@ -170,8 +171,9 @@ class APIServer:
             return self.update_scale(resource, name, wanted, namespace, call)
         current = self._served(resource, live.object)
         obj = patching.patched(current, patch, type, resource, resource.type)
+        obj = {**obj, "apiVersion": current["apiVersion"], "kind": current["kind"]}  # a patch can't retype: the path decides
         obj = self.pipeline.decode(obj, resource, call, patched=True)
-        patching.check_identity(current, obj, resource)
+        patching.check_identity(current, obj)
         return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
 
     def patch_status(self, resource: Resource, name: str, status: Object, namespace: str, call: Call, uid: str = "") -> Object:
@@ -239,10 +241,7 @@ class APIServer:
         if not resource.namespaced:
             meta.pop("namespace", None)
         elif own and namespace and own != namespace:
-            raise bad_request(
-                f"the namespace of the provided object does not match the namespace sent on the request "
-                f"(object: {own}, request: {namespace})"
-            )
+            raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
         else:
             meta["namespace"] = own or namespace or "default"
         return {**obj, "metadata": meta}
@@ -315,6 +314,10 @@ class APIServer:
         wanted = meta.get("resourceVersion")
         if wanted and wanted != old["metadata"]["resourceVersion"]:
             raise conflict(resource.qualified, meta["name"])
+
+    def _check_uid(self, resource: Resource, obj: Object, old: Object) -> None:
+        """A PUT that names a uid is meant for that very object."""
+        meta = obj["metadata"]
         uid = meta.get("uid")
         if uid and uid != old["metadata"]["uid"]:
             why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old['metadata']['uid']}"

@@ -1,7 +1,9 @@
-"""Admission: plugins that complete an object on its way in, or refuse it. One plugin a file, in the server's order (Kubernetes 1.36).
+"""Admission: plugins that complete an object on its way in, or refuse it. One plugin a file, in the server's order
+(Kubernetes 1.36).
 
-Comes in: a defaulted object, and ways to look things up. Goes out: the object as the plugins want it, or an ApiError 403. A plugin is a
-function (object, Lookups) -> object; PLUGINS says which kinds each of them looks at. Next: `prepare`.
+Comes in: a defaulted object, and ways to look things up. Goes out: the object as the plugins want it, or an ApiError
+403. A plugin is a function (object, Lookups) -> object; PLUGINS says which kinds each of them looks at. Next:
+`prepare`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """DefaultStorageClass and DefaultIngressClass: who names no class gets the one that is marked as the default.
 
-Source: plugin/pkg/admission/storage/storageclass/setdefault, plugin/pkg/admission/network/defaultingressclass (1.36). Next: `prepare`.
+Source: plugin/pkg/admission/storage/storageclass/setdefault, plugin/pkg/admission/network/defaultingressclass (1.36).
+Next: `prepare`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Priority: the pod's priority number, from its PriorityClass.
 
-Comes in: a pod. Goes out: the pod with priority, preemptionPolicy and the name of its class. Source: plugin/pkg/admission/priority (1.36).
-Next: `default_tolerations.py`.
+Comes in: a pod. Goes out: the pod with priority, preemptionPolicy and the name of its class. Source:
+plugin/pkg/admission/priority (1.36). Next: `default_tolerations.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """ServiceAccount: every pod runs as somebody, and finds that account's token in a volume.
 
-Comes in: a pod. Goes out: the pod with serviceAccountName, the token's projected volume and its mounts, and the account's pull secrets.
-Source: plugin/pkg/admission/serviceaccount/admission.go (1.36). Next: `priority.py`.
+Comes in: a pod. Goes out: the pod with serviceAccountName, the token's projected volume and its mounts, and the
+account's pull secrets. Source: plugin/pkg/admission/serviceaccount/admission.go (1.36). Next: `priority.py`.
 """
 
 from __future__ import annotations

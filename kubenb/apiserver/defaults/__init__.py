@@ -1,7 +1,8 @@
 """Defaulting: what the API server fills in when a manifest is silent (Kubernetes 1.36).
 
-Comes in: an object in normal form (`decode`). Goes out: a new object that shares all that was said, or the same one if nothing was missing.
-Everything is pure, and the pod parts depend on nothing but the spec, so the server remembers them by identity. Next: `admission`.
+Comes in: an object in normal form (`decode`). Goes out: a new object that shares all that was said, or the same one
+if nothing was missing. Everything is pure, and the pod parts depend on nothing but the spec, so the server remembers
+them by identity. Next: `admission`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Defaults of containers: pull policy, termination message, ports, probes, environment, resources.
 
-Comes in: a container in normal form. Goes out: the same with defaults. Source: pkg/apis/core/v1/defaults.go (1.36). Next: `volumes.py`.
+Comes in: a container in normal form. Goes out: the same with defaults. Source: pkg/apis/core/v1/defaults.go (1.36).
+Next: `volumes.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from kubenb.objects import Object, canonical, milli
 _PATH = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?"
 _IMAGE = re.compile(
-    rf"(?:(?:{_HOST})/)?{_PATH}(?:/{_PATH})*(?::(?P<tag>\w[\w.-]{{0,127}}))?(?P<digest>@[A-Za-z][\w.+-]*:[0-9a-fA-F]{{32,}})?", re.ASCII
+    rf"(?:(?:{_HOST})/)?{_PATH}(?:/{_PATH})*(?::(?P<tag>\w[\w.-]{{0,127}}))?(?P<digest>@[A-Za-z][\w.+-]*:[0-9a-fA-F]{{32,}})?",
+    re.ASCII,
 )
 
 

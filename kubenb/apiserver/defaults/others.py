@@ -1,7 +1,7 @@
 """Defaults of the remaining kinds: secrets, namespaces, nodes, volumes, limit ranges, autoscalers, roles, classes.
 
-Comes in: an object in normal form. Goes out: the same with defaults. Sources: pkg/apis/*/v1/defaults.go (1.36), conversion.go for secrets.
-Next: the table in `__init__.py`.
+Comes in: an object in normal form. Goes out: the same with defaults. Sources: pkg/apis/*/v1/defaults.go (1.36),
+conversion.go for secrets. Next: the table in `__init__.py`.
 """
 
 from __future__ import annotations

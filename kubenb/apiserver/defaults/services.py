@@ -1,7 +1,8 @@
 """Defaults of networking: services, endpoints, slices, policies, ingress classes.
 
-Comes in: an object in normal form. Goes out: the same with defaults; addresses and node ports are given out later (`allocate.py`).
-Sources: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/v1/defaults.go, pkg/apis/networking/v1/defaults.go (1.36). Next: `others.py`.
+Comes in: an object in normal form. Goes out: the same with defaults; addresses and node ports are given out later
+(`allocate.py`). Sources: pkg/apis/core/v1/defaults.go, pkg/apis/discovery/v1/defaults.go,
+pkg/apis/networking/v1/defaults.go (1.36). Next: `others.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def default_service(obj: Object) -> Object:
 def externally_accessible(spec: Object) -> bool:
     """Whether traffic may come in from outside: a node port, a load balancer, or external addresses."""
     kind = spec.get("type")
-    return kind in EXTERNAL_TYPES or kind == "ClusterIP" and bool(spec.get("externalIPs"))
+    return kind in EXTERNAL_TYPES or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
 def _service_spec(spec: Object) -> Object:

@@ -29,7 +29,9 @@ def _projected(source: Object) -> Object:
 
 def _projection(source: Object) -> Object:
     source = change(source, "serviceAccountToken", lambda token: fill(token, expirationSeconds=3600))
-    return change(source, "downwardAPI", lambda down: change_each(down, "items", lambda item: change(item, "fieldRef", default_field_ref)))
+    return change(
+        source, "downwardAPI", lambda down: change_each(down, "items", lambda item: change(item, "fieldRef", default_field_ref))
+    )
 
 
 def default_claim_spec(spec: Object) -> Object:
@@ -66,6 +68,6 @@ def default_source(volume: Object) -> Object:
 
 def default_volume(volume: Object) -> Object:
     """A pod's volume; one without any source is an emptyDir."""
-    if len(volume) == 1 and "name" in volume or not volume:
+    if (len(volume) == 1 and "name" in volume) or not volume:
         return {**volume, "emptyDir": {}}
     return default_source(volume)

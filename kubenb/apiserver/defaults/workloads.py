@@ -1,7 +1,7 @@
 """Defaults of the kinds that make pods: apps, batch, and the ReplicationController.
 
-Comes in: an object in normal form. Goes out: the same with defaults. Sources: pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go,
-pkg/apis/core/v1/defaults.go (1.36). Next: `services.py`.
+Comes in: an object in normal form. Goes out: the same with defaults. Sources: pkg/apis/apps/v1/defaults.go,
+pkg/apis/batch/v1/defaults.go, pkg/apis/core/v1/defaults.go (1.36). Next: `services.py`.
 """
 
 from __future__ import annotations
@@ -45,9 +45,15 @@ def default_daemonset(obj: Object) -> Object:
 
 
 def default_statefulset(obj: Object) -> Object:
-    obj = _spec(obj, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady", persistentVolumeClaimRetentionPolicy={})
+    obj = _spec(
+        obj, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady", persistentVolumeClaimRetentionPolicy={}
+    )
     obj = _strategy(obj, "updateStrategy", {"partition": 0})
-    spec = change(obj["spec"], "persistentVolumeClaimRetentionPolicy", lambda policy: fill(policy, whenDeleted="Retain", whenScaled="Retain"))
+    spec = change(
+        obj["spec"],
+        "persistentVolumeClaimRetentionPolicy",
+        lambda policy: fill(policy, whenDeleted="Retain", whenScaled="Retain"),
+    )
     spec = change_each(spec, "volumeClaimTemplates", _claim_template)
     return obj if spec is obj["spec"] else {**obj, "spec": spec}
 

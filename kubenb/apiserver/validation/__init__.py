@@ -1,8 +1,9 @@
 """Validation: what a well-formed object may not say (422), in the real server's words and order (Kubernetes 1.36).
 
-Comes in: an object after defaulting, admission and preparation; for changes also the old version. Goes out: a list of errors, empty for a
-good object. Kinds without a rule of their own have their metadata looked at. Everything is pure; what is wrong with a pod spec or a pod
-template is remembered by identity, since thousands of pods share one. Next: `kubenb.etcd`.
+Comes in: an object after defaulting, admission and preparation; for changes also the old version. Goes out: a list of
+errors, empty for a good object. Kinds without a rule of their own have their metadata looked at. Everything is pure;
+what is wrong with a pod spec or a pod template is remembered by identity, since thousands of pods share one. Next:
+`kubenb.etcd`.
 """
 
 from __future__ import annotations
@@ -149,7 +150,9 @@ def validate_create(obj: Object, resource: Typed) -> list[FieldError]:
 
 
 def validate_update(new: Object, old: Object, resource: Typed, subresource: str | None = None) -> list[FieldError]:
-    """All that is wrong with a change: what may not change, and the new version itself. Metadata is looked at twice, as the server does."""
+    """All that is wrong with a change: what may not change, and the new version itself. Metadata is looked at twice,
+    as the server does.
+    """
     errors: Errors = []
     validate_metadata_update(errors, new["metadata"], old["metadata"])
     if subresource in (None, "scale"):

@@ -58,7 +58,9 @@ def _pod_term(errors: Errors, term: Object, path: str) -> None:
         _label_keys(errors, keys, term.get("labelSelector"), f"{path}.{key}")
     for index, name in enumerate(match):
         if name in mismatch:
-            errors.append(bad_value(f"{path}.matchLabelKeys[{index}]", name, "exists in both matchLabelKeys and mismatchLabelKeys"))
+            errors.append(
+                bad_value(f"{path}.matchLabelKeys[{index}]", name, "exists in both matchLabelKeys and mismatchLabelKeys")
+            )
     topology = term.get("topologyKey", "")
     if not topology:
         errors.append(required(f"{path}.topologyKey", "can not be empty"))
@@ -151,7 +153,10 @@ def _spread_options(errors: Errors, constraint: Object, when: str, path: str) ->
     selector, keys = constraint.get("labelSelector"), constraint.get("matchLabelKeys") or []
     if keys and selector is None:
         errors.append(disallowed(f"{path}.matchLabelKeys", "must not be specified when labelSelector is not set"))
-    chosen = {*((selector or {}).get("matchLabels") or {}), *(r.get("key") for r in (selector or {}).get("matchExpressions") or ())}
+    chosen = {
+        *((selector or {}).get("matchLabels") or {}),
+        *(r.get("key") for r in (selector or {}).get("matchExpressions") or ()),
+    }
     for index, key in enumerate(keys):
         apply(errors, label_key_errors, key, f"{path}.matchLabelKeys[{index}]")
         if key in chosen:

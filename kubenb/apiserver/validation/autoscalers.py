@@ -12,7 +12,13 @@ from kubenb.apiserver.validation.resources import container_resource_name
 from kubenb.objects import Object, bad_value, disallowed, quantity, required, unsupported
 
 MAX_PERIOD, MAX_WINDOW = 1800, 3600
-SOURCES = {"object": "Object", "external": "External", "pods": "Pods", "resource": "Resource", "containerResource": "ContainerResource"}
+SOURCES = {
+    "object": "Object",
+    "external": "External",
+    "pods": "Pods",
+    "resource": "Resource",
+    "containerResource": "ContainerResource",
+}
 METRIC_TYPES = ("ContainerResource", "External", "Object", "Pods", "Resource")
 POPULATE = "must populate information for the given metric source"
 NEITHER = "must set either a target raw value or a target utilization"

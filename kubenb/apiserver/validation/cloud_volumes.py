@@ -13,7 +13,11 @@ from kubenb.apiserver.validation.volume_sources import SourceCheck, csi_driver
 from kubenb.objects import Object, bad_value, required, unsupported
 
 HOST_PORT = "must be a host:port pair or multiple pairs separated by commas"
-_ISCSI_NAMES = {"iqn": r"iqn\.\d{4}-\d{2}\.([A-Za-z0-9.-]+)(:[^,;*&$|\s]+)$", "eui": r"^eui.[A-Za-z0-9]{16}$", "naa": r"^naa.[A-Za-z0-9]{32}$"}
+_ISCSI_NAMES = {
+    "iqn": r"iqn\.\d{4}-\d{2}\.([A-Za-z0-9.-]+)(:[^,;*&$|\s]+)$",
+    "eui": r"^eui.[A-Za-z0-9]{16}$",
+    "naa": r"^naa.[A-Za-z0-9]{32}$",
+}
 
 
 def needing(*keys: str) -> SourceCheck:

@@ -75,7 +75,7 @@ def validate_secret(errors: Errors, obj: Object) -> None:
         if not {"username", "password"} & data.keys():
             errors.extend(required(f"data[{key}]") for key in ("username", "password"))
     for key in NEEDED_KEYS.get(kind, ()):
-        if key not in data or kind.endswith("ssh-auth") and not data[key]:
+        if key not in data or (kind.endswith("ssh-auth") and not data[key]):
             errors.append(required(f"data[{key}]"))
         elif "docker" in kind:
             _json_object(errors, data, key)

@@ -95,7 +95,9 @@ def validate_init_containers(errors: Errors, containers: list[Object], regular: 
                     errors.append(disallowed(f"{here}.{key}", NOT_FOR_INIT))
 
 
-def validate_ephemeral_containers(errors: Errors, containers: list[Object], others: Iterable[Object], pod: PodFacts, path: str) -> None:
+def validate_ephemeral_containers(
+    errors: Errors, containers: list[Object], others: Iterable[Object], pod: PodFacts, path: str
+) -> None:
     known = {container.get("name", "") for container in others}
     names = set(known)
     for index, container in enumerate(containers):

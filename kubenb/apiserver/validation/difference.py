@@ -1,4 +1,6 @@
-"""The difference of two specs inside a message, as the server appends it: a unified diff of their dumps. Next: `persistent.py`."""
+"""The difference of two specs inside a message, as the server appends it: a unified diff of their dumps. Next:
+`persistent.py`.
+"""
 
 from __future__ import annotations
 

@@ -96,7 +96,11 @@ def validate_field_ref(errors: Errors, reference: Object, known: tuple[str, ...]
     if reference["apiVersion"] != "v1":
         why = f"unsupported pod version: {reference['apiVersion']}"
     elif found and base not in ("metadata.annotations", "metadata.labels"):
-        why = f'field label does not support subscript: "{base}"' if base in _KNOWN_FIELDS else f"field label not supported: {field}"
+        why = (
+            f'field label does not support subscript: "{base}"'
+            if base in _KNOWN_FIELDS
+            else f"field label not supported: {field}"
+        )
     elif base not in _KNOWN_FIELDS:
         why = f"field label not supported: {field}"
     if why:

@@ -1,7 +1,7 @@
 """Forms of names, numbers, addresses and paths: what is wrong with a text, in the real server's words.
 
-Each rule takes a value and returns its complaints, () for none; results are remembered, since the same names come again and again.
-Source: apimachinery, pkg/util/validation (1.36). Next: `checks.py`.
+Each rule takes a value and returns its complaints, () for none; results are remembered, since the same names come
+again and again. Source: apimachinery, pkg/util/validation (1.36). Next: `checks.py`.
 """
 
 from __future__ import annotations

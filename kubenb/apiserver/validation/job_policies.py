@@ -48,7 +48,11 @@ def _rule(errors: Errors, rule: Object, per_index: bool, containers: set[str | N
         apply(errors, label_key_errors, pattern.get("type", ""), f"{here}.type")
         _choice(errors, pattern.get("status"), ("False", "True", "Unknown"), f"{here}.status")
     if (codes is not None) == bool(patterns):
-        number = "both OnExitCodes and OnPodConditions is not supported" if patterns else "one of OnExitCodes and OnPodConditions is required"
+        number = (
+            "both OnExitCodes and OnPodConditions is not supported"
+            if patterns
+            else "one of OnExitCodes and OnPodConditions is required"
+        )
         errors.append(bad_value(path, OMITTED, f"specifying {number}"))
 
 
@@ -89,7 +93,10 @@ def validate_success_policy(errors: Errors, spec: Object, path: str) -> None:
                 errors.append(bad_value(f"{here}.succeededIndexes", indexes, f"error parsing succeededIndexes: {why}"))
         if count is not None:
             not_negative(errors, rule, "succeededCount", here)
-            for limit, what in ((completions, "specified completions"), (total, "indexes in the specified succeededIndexes field")):
+            for limit, what in (
+                (completions, "specified completions"),
+                (total, "indexes in the specified succeededIndexes field"),
+            ):
                 if count > limit and (what == "specified completions" or indexes is not None):
                     why = f"must be less than or equal to {limit} (the number of {what})"
                     errors.append(bad_value(f"{here}.succeededCount", count, why))
@@ -102,7 +109,10 @@ def count_indexes(text: str, completions: int) -> tuple[int, str]:
         first, dash, second = part.partition("-")
         ends = [first, second] if dash else [first]
         if dash and "-" in second:
-            return 0, f'the fragment "{part}" violates the requirement that an index interval can have at most two parts separated by \'-\''
+            return (
+                0,
+                f"the fragment \"{part}\" violates the requirement that an index interval can have at most two parts separated by '-'",
+            )
         for end in ends:
             if not (end.isascii() and end.isdigit()):
                 why = f'cannot convert string to integer for index: "{end}"'

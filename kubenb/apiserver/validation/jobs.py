@@ -184,7 +184,11 @@ def _without_directives(template: Object) -> Object:
     for key in ("containers", "initContainers"):
         if key in bare:
             bare[key] = [{k: v for k, v in container.items() if k != "resources"} for container in bare[key]]
-    return {"metadata": {k: v for k, v in metadata.items() if k not in ("labels", "annotations")}, "spec": bare, "affinity": affinity}
+    return {
+        "metadata": {k: v for k, v in metadata.items() if k not in ("labels", "annotations")},
+        "spec": bare,
+        "affinity": affinity,
+    }
 
 
 def validate_cronjob(errors: Errors, obj: Object, check: TemplateCheck = validate_template) -> None:
@@ -244,10 +248,11 @@ def _time_zone(errors: Errors, zone: str, path: str) -> None:
     if not zone:
         errors.append(bad_value(path, zone, "timeZone must be nil or non-empty string"))
         return
-    well_formed = all(re.fullmatch(r"[A-Za-z._0-9+][A-Za-z._0-9+-]{0,13}", part) and part not in (".", "..") for part in zone.split("/"))
-    if not well_formed or zone.lower() != "local" and known_zones() and zone not in known_zones():
+    well_formed = all(
+        re.fullmatch(r"[A-Za-z._0-9+][A-Za-z._0-9+-]{0,13}", part) and part not in (".", "..") for part in zone.split("/")
+    )
+    if not well_formed or (zone.lower() != "local" and known_zones() and zone not in known_zones()):
         errors.append(bad_value(path, zone, f"unknown time zone {zone}"))
     elif zone.lower() == "local":
         why = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
         errors.append(bad_value(path, zone, why))
-

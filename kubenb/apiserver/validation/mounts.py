@@ -44,7 +44,9 @@ def _details(errors: Errors, mount: Object, container: Object, volume: Object, p
         apply(errors, formats.local_path, mount["subPath"], f"{path}.subPath")
     if mount.get("subPathExpr"):
         if mount.get("subPath"):
-            errors.append(bad_value(f"{here}.subPathExpr", mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive"))
+            errors.append(
+                bad_value(f"{here}.subPathExpr", mount["subPathExpr"], "subPathExpr and subPath are mutually exclusive")
+            )
         apply(errors, formats.local_path, mount["subPathExpr"], f"{path}.subPathExpr")
     if "mountPropagation" in mount:
         one_of(errors, mount["mountPropagation"], PROPAGATIONS, f"{path}.mountPropagation")

@@ -37,7 +37,12 @@ def validate_pod_spec(spec: Object, path: str = "spec", pod_name: str = "", is_p
     volumes = validate_volumes(errors, spec["volumes"], pod_name, f"{path}.volumes") if "volumes" in spec else {}
     claims = _resource_claims(errors, spec["resourceClaims"], f"{path}.resourceClaims") if "resourceClaims" in spec else ()
     facts = PodFacts(
-        volumes, claims, grace, spec.get("restartPolicy", ""), spec.get("hostUsers") is not False, (spec.get("os") or {}).get("name", "")
+        volumes,
+        claims,
+        grace,
+        spec.get("restartPolicy", ""),
+        spec.get("hostUsers") is not False,
+        (spec.get("os") or {}).get("name", ""),
     )
     containers = spec.get("containers") or []
     validate_containers(errors, containers, facts, f"{path}.containers")
@@ -94,7 +99,7 @@ def _identity(errors: Errors, spec: Object, path: str) -> None:
         for number, name in enumerate(alias.get("hostnames") or ()):
             apply(errors, formats.dns_subdomain, name, f"{path}.hostAliases[{index}].hostnames[{number}]")
     for key in ("priorityClassName", "runtimeClassName"):
-        if spec.get(key) or key == "runtimeClassName" and key in spec:
+        if spec.get(key) or (key == "runtimeClassName" and key in spec):
             apply(errors, formats.dns_subdomain, spec[key], f"{path}.{key}")
     if "preemptionPolicy" in spec:
         one_of_given(errors, spec["preemptionPolicy"], ("PreemptLowerPriority", "Never"), f"{path}.preemptionPolicy")

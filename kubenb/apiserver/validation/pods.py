@@ -209,7 +209,7 @@ def _transitions(errors: Errors, new: list[Object], old: list[Object], policy: s
     running = {status.get("name") for status in new if "terminated" not in (status.get("state") or {})}
     for index, status in enumerate(old):
         ended = (status.get("state") or {}).get("terminated")
-        if ended is None or status.get("name") in exempt or ended.get("exitCode") and policy == "OnFailure":
+        if ended is None or status.get("name") in exempt or (ended.get("exitCode") and policy == "OnFailure"):
             continue
         if status.get("name") in running:
             errors.append(disallowed(f"{path}[{index}].state", "may not be transitioned to non-terminated state"))

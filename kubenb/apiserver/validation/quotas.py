@@ -19,7 +19,15 @@ from kubenb.apiserver.validation.resources import (
 from kubenb.objects import Object, bad_value, disallowed, duplicate, parse_quantity, quantity, required
 from kubenb.objects.names import label_key_errors
 
-SCOPES = ("BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass")
+SCOPES = (
+    "BestEffort",
+    "NotBestEffort",
+    "Terminating",
+    "NotTerminating",
+    "PriorityClass",
+    "CrossNamespacePodAffinity",
+    "VolumeAttributesClass",
+)
 CONFLICTS = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating"))
 EXISTS_ONLY = (
     "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
@@ -77,7 +85,11 @@ def _conflicts(errors: Errors, named: set[str], shown: list[str], path: str) -> 
 def _scope_selector(errors: Errors, selector: Object, scopes: list[str], hard: list[str]) -> None:
     path, named = "spec.scopeSelector.matchExpressions", set()
     for requirement in selector.get("matchExpressions") or ():
-        scope, operator, values = requirement.get("scopeName", ""), requirement.get("operator", ""), requirement.get("values") or []
+        scope, operator, values = (
+            requirement.get("scopeName", ""),
+            requirement.get("operator", ""),
+            requirement.get("values") or [],
+        )
         if scope not in SCOPES:
             errors.append(bad_value(f"{path}.scopeName", scope, "unsupported scope"))
         for name in hard:
@@ -182,7 +194,9 @@ def _ordered(errors: Errors, amounts: dict[str, str | None], name: str, path: st
         if low is None or high is None or quantity(low).nanos <= quantity(high).nanos:
             continue
         word = "default limit value" if (small, large) == ("defaultRequest", "default") else _WORDS[large]
-        errors.append(bad_value(f"{path}.{where}[{name}]", amounts[shown], f"{_WORDS[small]} {low} is greater than {word} {high}"))
+        errors.append(
+            bad_value(f"{path}.{where}[{name}]", amounts[shown], f"{_WORDS[small]} {low} is greater than {word} {high}")
+        )
 
 
 def _ratio(errors: Errors, ratio: str | None, amounts: dict[str, str | None], name: str, path: str) -> None:
@@ -196,4 +210,3 @@ def _ratio(errors: Errors, ratio: str | None, amounts: dict[str, str | None], na
         limit = parse_quantity(high) / parse_quantity(low)
         if parse_quantity(ratio) > limit:
             errors.append(bad_value(here, ratio, f"ratio {ratio} is greater than max/min = {float(limit):f}"))
-

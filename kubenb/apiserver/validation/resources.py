@@ -79,7 +79,12 @@ def pod_resource_name(errors: Errors, name: str, path: str) -> None:
 
 def quota_resource_name(errors: Errors, name: str, path: str) -> None:
     resource_name(errors, name, path)
-    if "/" not in name and name not in STANDARD_FOR_QUOTAS and not is_huge_page(name) and not name.startswith("requests.hugepages-"):
+    if (
+        "/" not in name
+        and name not in STANDARD_FOR_QUOTAS
+        and not is_huge_page(name)
+        and not name.startswith("requests.hugepages-")
+    ):
         errors.append(bad_value(path, name, "must be a standard resource for quota"))
 
 

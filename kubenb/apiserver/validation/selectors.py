@@ -1,6 +1,7 @@
 """Validation of label selectors and node selectors.
 
-Source: apimachinery, pkg/apis/meta/v1/validation/validation.go; pkg/apis/core/validation/validation.go (1.36). Next: `affinity.py`.
+Source: apimachinery, pkg/apis/meta/v1/validation/validation.go; pkg/apis/core/validation/validation.go (1.36). Next:
+`affinity.py`.
 """
 
 from __future__ import annotations
@@ -103,7 +104,9 @@ def _node_field(errors: Errors, requirement: Object, path: str) -> None:
     if operator not in ("In", "NotIn"):
         errors.append(bad_value(f"{path}.operator", operator, BAD_OPERATOR))
     elif len(values) != 1:
-        errors.append(required(f"{path}.values", "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"))
+        errors.append(
+            required(f"{path}.values", "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+        )
     if requirement.get("key") != "metadata.name":
         errors.append(bad_value(f"{path}.key", requirement.get("key", ""), "not a valid field selector key"))
         return

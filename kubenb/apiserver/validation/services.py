@@ -258,9 +258,7 @@ def _same_families(errors: Errors, new: Object, old: Object) -> None:
     if is_headless(new) or is_headless(old):
         return
     after, before = new.get("ipFamilies") or [], old.get("ipFamilies") or []
-    if after[:1] != before[:1] and before and after:
-        errors.append(bad_value("spec.ipFamilies[0]", after, "may not change once set"))
-    elif len(before) == len(after) and before != after:
+    if (after[:1] != before[:1] and before and after) or (len(before) == len(after) and before != after):
         errors.append(bad_value("spec.ipFamilies[0]", after, "may not change once set"))
     if len(after) == 1 < len(before) and new.get("ipFamilyPolicy") != "SingleStack":
         why = "must be set to 'SingleStack' when releasing the secondary ipFamily"

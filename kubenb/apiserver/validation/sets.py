@@ -85,7 +85,9 @@ def _set_spec(errors: Errors, spec: Object, check: TemplateCheck, template_matte
 
 def _with_claims(spec: Object) -> Object:
     """The template as the pods will have it: each claim template is a volume too."""
-    claims = [claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates") or () if claim.get("metadata", {}).get("name")]
+    claims = [
+        claim["metadata"]["name"] for claim in spec.get("volumeClaimTemplates") or () if claim.get("metadata", {}).get("name")
+    ]
     if not claims:
         return spec["template"]  # type: ignore[no-any-return]
     template, pod = spec["template"], spec["template"].get("spec") or {}
@@ -125,7 +127,9 @@ def validate_statefulset_status(errors: Errors, new: Object, old: Object) -> Non
         if status.get(key, 0) > status.get("replicas", 0):
             errors.append(bad_value(f"status.{key}", status[key], "cannot be greater than status.replicas"))
     if status.get("availableReplicas", 0) > status.get("readyReplicas", 0):
-        errors.append(bad_value("status.availableReplicas", status["availableReplicas"], "cannot be greater than status.readyReplicas"))
+        errors.append(
+            bad_value("status.availableReplicas", status["availableReplicas"], "cannot be greater than status.readyReplicas")
+        )
 
 
 def validate_daemonset(errors: Errors, obj: Object, check: TemplateCheck = validate_template) -> None:

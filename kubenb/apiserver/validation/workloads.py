@@ -170,7 +170,9 @@ def validate_replicationcontroller(errors: Errors, obj: Object, check: TemplateC
     _controller_spec(errors, obj["spec"], check)
 
 
-def validate_replicationcontroller_update(errors: Errors, new: Object, old: Object, check: TemplateCheck = validate_template) -> None:
+def validate_replicationcontroller_update(
+    errors: Errors, new: Object, old: Object, check: TemplateCheck = validate_template
+) -> None:
     validate_update(errors, new, old)
     _controller_spec(errors, new["spec"], check)
 
