@@ -119,7 +119,13 @@ class GarbageCollector(ControlLoop):
                 self.enqueue(dependent)
 
     def _judge(self, obj: Object) -> None:
-        """One owner that stays is enough to live. Without, the object goes as its owner did."""
+        """One owner that stays is enough to live. Without, the object goes as its owner did.
+
+        The object itself is read anew: the cache may not know yet that its owner let it go.
+        """
+        obj = self._latest(obj)
+        if is_terminating(obj) or not owner_references(obj):
+            return
         solid, waiting, gone = self._owners(obj)
         if solid:
             if waiting or gone:
@@ -133,6 +139,16 @@ class GarbageCollector(ControlLoop):
         own = finalizers(obj)
         policy = "orphan" if ORPHAN in own else "foreground" if FOREGROUND in own else "background"
         self._delete(obj, policy, why)
+
+    def _latest(self, obj: Object) -> Object:
+        """The object as the API server has it; as the cache has it, if it is gone or another one by now: then no request will touch it."""
+        try:
+            live = self.client.get(obj["kind"], name(obj), namespace(obj) or None)
+        except ApiError as error:
+            if error.code != 404:
+                raise
+            return obj
+        return live if uid(live) == uid(obj) else obj
 
     def _owners(self, obj: Object) -> Owners:
         found = Owners([], [], [])
