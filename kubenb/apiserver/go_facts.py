@@ -124,7 +124,8 @@ core.v1.PodDNSConfigOption value
 core.v1.PodResourceClaim resourceClaimName resourceClaimTemplateName
 core.v1.PodResourceClaimStatus resourceClaimName
 core.v1.PodSchedulingGroup podGroupName
-core.v1.PodSecurityContext fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy supplementalGroupsPolicy
+core.v1.PodSecurityContext fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser
+core.v1.PodSecurityContext seLinuxChangePolicy supplementalGroupsPolicy
 core.v1.PodSpec activeDeadlineSeconds automountServiceAccountToken enableServiceLinks hostUsers hostnameOverride preemptionPolicy
 core.v1.PodSpec priority runtimeClassName setHostnameAsFQDN shareProcessNamespace terminationGracePeriodSeconds
 core.v1.PortStatus error
@@ -164,7 +165,8 @@ networking.v1.IngressSpec ingressClassName
 networking.v1.NetworkPolicyPort endPort protocol
 policy.v1.PodDisruptionBudgetSpec unhealthyPodEvictionPolicy
 scheduling.v1.PriorityClass preemptionPolicy
-storage.v1.CSIDriverSpec attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount preventPodSchedulingIfMissing
+storage.v1.CSIDriverSpec attachRequired fsGroupPolicy nodeAllocatableUpdatePeriodSeconds podInfoOnMount
+storage.v1.CSIDriverSpec preventPodSchedulingIfMissing
 storage.v1.CSIDriverSpec requiresRepublish seLinuxMount serviceAccountTokenInSecrets storageCapacity
 storage.v1.StorageClass allowVolumeExpansion reclaimPolicy volumeBindingMode
 storage.v1.TokenRequest expirationSeconds
@@ -188,16 +190,20 @@ scheduling.v1.PriorityClass value
 _NAMED = {
     "accessModes": "[]v1.PersistentVolumeAccessMode", "concurrencyPolicy": "v1.ConcurrencyPolicy", "dnsPolicy": "v1.DNSPolicy",
     "effect": "v1.TaintEffect", "externalTrafficPolicy": "v1.ServiceExternalTrafficPolicy", "imagePullPolicy": "v1.PullPolicy",
-    "internalTrafficPolicy": "v1.ServiceInternalTrafficPolicy", "persistentVolumeReclaimPolicy": "v1.PersistentVolumeReclaimPolicy",
+    "internalTrafficPolicy": "v1.ServiceInternalTrafficPolicy",
+    "persistentVolumeReclaimPolicy": "v1.PersistentVolumeReclaimPolicy",
     "phase": "v1.PodPhase", "podManagementPolicy": "v1.PodManagementPolicyType", "preemptionPolicy": "v1.PreemptionPolicy",
-    "protocol": "v1.Protocol", "restartPolicy": "v1.RestartPolicy", "scheme": "v1.URIScheme", "sessionAffinity": "v1.ServiceAffinity",
+    "protocol": "v1.Protocol", "restartPolicy": "v1.RestartPolicy", "scheme": "v1.URIScheme",
+    "sessionAffinity": "v1.ServiceAffinity",
     "terminationMessagePolicy": "v1.TerminationMessagePolicy", "uid": "types.UID", "volumeMode": "v1.PersistentVolumeMode",
     "medium": "v1.StorageMedium", "whenUnsatisfiable": "v1.UnsatisfiableConstraintAction", "pathType": "v1.PathType",
     "completionMode": "v1.CompletionMode", "mountPropagation": "v1.MountPropagationMode",
-    "core.v1.ServiceSpec.type": "v1.ServiceType", "core.v1.Secret.type": "v1.SecretType", "core.v1.Toleration.operator": "v1.TolerationOperator",
+    "core.v1.ServiceSpec.type": "v1.ServiceType", "core.v1.Secret.type": "v1.SecretType",
+    "core.v1.Toleration.operator": "v1.TolerationOperator",
     "apps.v1.DeploymentStrategy.type": "v1.DeploymentStrategyType", "core.v1.LimitRangeItem.type": "v1.LimitType",
     "core.v1.HostPathVolumeSource.type": "v1.HostPathType", "core.v1.NodeSelectorRequirement.operator": "v1.NodeSelectorOperator",
-    "meta.v1.LabelSelectorRequirement.operator": "v1.LabelSelectorOperator", "core.v1.Container.restartPolicy": "v1.ContainerRestartPolicy",
+    "meta.v1.LabelSelectorRequirement.operator": "v1.LabelSelectorOperator",
+    "core.v1.Container.restartPolicy": "v1.ContainerRestartPolicy",
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""The recorded verdicts, through the pure stations alone: decode, default, mutate, prepare, validate, allocate. No server is needed.
+"""The recorded verdicts, through the pure stations alone: decode, default, mutate, prepare, validate, allocate. No
+server is needed.
 
 KUBENB_GOLDEN_MORE may name a folder with further files of the same form.
 """
@@ -64,7 +65,9 @@ def plain(value: Any, key: str = "") -> Any:
     """Without what is random or empty in a recording."""
     if isinstance(value, dict):
         return {
-            k.replace(UID, "<uid>"): plain(v, k) for k, v in value.items() if v is not None and k not in ("uid", "creationTimestamp")
+            k.replace(UID, "<uid>"): plain(v, k)
+            for k, v in value.items()
+            if v is not None and k not in ("uid", "creationTimestamp")
         }
     if isinstance(value, list):
         return [plain(v, key) for v in value]

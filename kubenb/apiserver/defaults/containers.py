@@ -13,7 +13,8 @@ from kubenb.apiserver.defaults.filling import change, change_each, fill
 from kubenb.objects import Object, canonical, milli
 
 _PATH = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?"
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = rf"{_PART}(?:\.{_PART})*(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?"
 _IMAGE = re.compile(
     rf"(?:(?:{_HOST})/)?{_PATH}(?:/{_PATH})*(?::(?P<tag>\w[\w.-]{{0,127}}))?(?P<digest>@[A-Za-z][\w.+-]*:[0-9a-fA-F]{{32,}})?",
     re.ASCII,

@@ -25,7 +25,7 @@ def _strategy(obj: Object, field: str, rolling: Object) -> Object:
     """spec[field]: RollingUpdate, with `rolling` as the defaults of its parameters."""
     strategy = fill(obj["spec"].get(field) or {}, type="RollingUpdate")
     if strategy["type"] == "RollingUpdate":
-        strategy = fill({**strategy, "rollingUpdate": fill(strategy.get("rollingUpdate") or {}, **rolling)})
+        strategy = {**strategy, "rollingUpdate": fill(strategy.get("rollingUpdate") or {}, **rolling)}
     if strategy == obj["spec"].get(field):
         return obj
     return {**obj, "spec": {**obj["spec"], field: strategy}}

@@ -68,12 +68,11 @@ def validate_secret(errors: Errors, obj: Object) -> None:
         apply(errors, formats.config_key, key, f"data[{key}]")
     if sum(map(_bytes, data.values())) > SIZE_LIMIT:
         errors.append(too_long("data", SIZE_LIMIT))
-    if kind == "kubernetes.io/service-account-token":
-        if not (obj["metadata"].get("annotations") or {}).get(ACCOUNT_ANNOTATION):
-            errors.append(required(f"metadata.annotations[{ACCOUNT_ANNOTATION}]"))
-    elif kind == "kubernetes.io/basic-auth":
-        if not {"username", "password"} & data.keys():
-            errors.extend(required(f"data[{key}]") for key in ("username", "password"))
+    named = (obj["metadata"].get("annotations") or {}).get(ACCOUNT_ANNOTATION)
+    if kind == "kubernetes.io/service-account-token" and not named:
+        errors.append(required(f"metadata.annotations[{ACCOUNT_ANNOTATION}]"))
+    if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & data.keys():
+        errors.extend(required(f"data[{key}]") for key in ("username", "password"))
     for key in NEEDED_KEYS.get(kind, ()):
         if key not in data or (kind.endswith("ssh-auth") and not data[key]):
             errors.append(required(f"data[{key}]"))

@@ -33,8 +33,8 @@ WILDCARD_RULE = (
     "alphanumeric characters, '-' or '.' and end with an alphanumeric character"
 )
 DNS1035_RULE = (
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an "
-    "alphanumeric character"
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+    "and end with an alphanumeric character"
 )
 
 

@@ -111,7 +111,8 @@ def count_indexes(text: str, completions: int) -> tuple[int, str]:
         if dash and "-" in second:
             return (
                 0,
-                f"the fragment \"{part}\" violates the requirement that an index interval can have at most two parts separated by '-'",
+                f'the fragment "{part}" violates the requirement that an index interval '
+                "can have at most two parts separated by '-'",
             )
         for end in ends:
             if not (end.isascii() and end.isdigit()):

@@ -58,7 +58,8 @@ def validate_priorityclass(errors: Errors, obj: Object) -> None:
     name, value = obj["metadata"].get("name", ""), obj.get("value", 0)
     if name.startswith(SYSTEM_PREFIX):
         if SYSTEM_CLASSES.get(name) != value or obj.get("globalDefault"):
-            why = f"priority class names with '{SYSTEM_PREFIX}' prefix are reserved for system use only. error: {_why_not_system(obj)}"
+            why = f"priority class names with '{SYSTEM_PREFIX}' prefix are reserved for system use only. "
+            why += f"error: {_why_not_system(obj)}"
             errors.append(disallowed("metadata.name", why))
     elif value > MAX_USER_PRIORITY:
         errors.append(disallowed("value", f"maximum allowed value of a user defined priority is {MAX_USER_PRIORITY}"))

@@ -159,10 +159,10 @@ def _limit(errors: Errors, limit: Object, kind: str, path: str) -> None:
     else:
         keys += ["default", "defaultRequest"]
     for key in [*keys, "maxLimitRequestRatio"]:
-        if key == "maxLimitRequestRatio" and kind == "PersistentVolumeClaim":
-            if not any("storage" in (limit.get(end) or {}) for end in ("min", "max")):
-                why = "either minimum or maximum storage value is required, but neither was provided"
-                errors.append(required(f"{path}.limits", why))
+        bounded = any("storage" in (limit.get(end) or {}) for end in ("min", "max"))
+        if key == "maxLimitRequestRatio" and kind == "PersistentVolumeClaim" and not bounded:
+            why = "either minimum or maximum storage value is required, but neither was provided"
+            errors.append(required(f"{path}.limits", why))
         for name in sorted(limit.get(key) or {}):
             check(errors, name, f"{path}.{key}[{name}]")
     names = {name for key in [*keys, "maxLimitRequestRatio"] for name in limit.get(key) or {}}

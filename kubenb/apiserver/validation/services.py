@@ -230,9 +230,9 @@ def validate_service_update(errors: Errors, new: Object, old: Object) -> None:
     if balancers and after.get("loadBalancerClass") != before.get("loadBalancerClass"):
         errors.append(bad_value("spec.loadBalancerClass", after.get("loadBalancerClass"), "may not change once set"))
     _balancer_class(errors, after)
-    if needs_health_check(before) and needs_health_check(after):
-        if after.get("healthCheckNodePort") != before.get("healthCheckNodePort"):
-            errors.append(disallowed("spec.healthCheckNodePort", "field is immutable"))
+    checked = needs_health_check(before) and needs_health_check(after)
+    if checked and after.get("healthCheckNodePort") != before.get("healthCheckNodePort"):
+        errors.append(disallowed("spec.healthCheckNodePort", "field is immutable"))
     validate_service(errors, new)
 
 

@@ -26,7 +26,8 @@ from kubenb.apiserver.validation.workloads import (
 from kubenb.objects import Object, bad_value, disallowed, required, unsupported
 
 FREE_FIELDS = (
-    "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
+    "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",
+    "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
 )  # fmt: skip
 FROZEN = (
     "updates to statefulset spec for fields other than "
