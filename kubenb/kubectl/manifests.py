@@ -93,7 +93,7 @@ def read(source: str, stdin: str) -> str:
 
 
 def manifests(source: str, stdin: str, validate: bool) -> Iterator[Manifest]:
-    """The objects of one source, those of Lists one by one. Raises CommandError at the first bad document, after the good ones."""
+    """The objects of one source, those of Lists one by one. CommandError at the first bad one, after the good."""
     title = "STDIN" if source == "-" else source
     try:
         documents = read_documents(read(source, stdin), title)
@@ -135,9 +135,8 @@ def _checked(obj: object, title: str, validate: bool, problems: str) -> Iterator
         raise CommandError(f'unable to decode "{title}": {_not_an_object(obj)}')
     for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
         if not obj.get(field):
-            raise CommandError(
-                f"unable to decode \"{title}\": Object '{word}' is missing in '{json.dumps(obj, separators=(',', ':'))}'"
-            )
+            text = json.dumps(obj, separators=(",", ":"))
+            raise CommandError(f"unable to decode \"{title}\": Object '{word}' is missing in '{text}'")
     items = obj.get("items")
     if str(obj["kind"]).endswith("List") and isinstance(items, list):
         for item in items:

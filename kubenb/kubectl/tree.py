@@ -5,13 +5,70 @@ Comes in: the commands that each verb's file declares. Goes out: `KUBECTL`, the 
 
 from __future__ import annotations
 
-from kubenb.kubectl import get
+from kubenb.kubectl import (
+    apply,
+    create,
+    delete,
+    diff,
+    expose,
+    generators_access,
+    generators_config,
+    generators_network,
+    generators_workloads,
+    get,
+    label,
+    patch,
+    replace,
+    rollout,
+    run,
+    scale,
+    set_image,
+)
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.describe import command as describe
+from kubenb.kubectl.help import help_text
+from kubenb.kubectl.invocation import Invocation
+from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE
 
+
+def _create(inv: Invocation) -> None:
+    create.create(inv, lambda: help_text([KUBECTL, CREATE]))
+
+
+CREATE = Command(
+    "create",
+    "Create a resource from a file or from stdin.",
+    _create,
+    usage="create -f FILENAME",
+    flags=(*CHANGE_FLAGS, *FILE_FLAGS, SAVE_CONFIG, VALIDATE, SELECTOR, RECORD),
+    subcommands=(
+        *generators_workloads.COMMANDS,
+        *generators_config.COMMANDS,
+        *generators_network.COMMANDS,
+        *generators_access.COMMANDS,
+    ),
+)
 KUBECTL = Command(
     "kubectl",
     "kubectl controls the Kubernetes cluster manager.",
     usage="[flags] [options]",
-    subcommands=(get.COMMAND, describe.COMMAND),
+    subcommands=(
+        get.COMMAND,
+        describe.COMMAND,
+        apply.COMMAND,
+        CREATE,
+        run.COMMAND,
+        expose.COMMAND,
+        delete.COMMAND,
+        replace.COMMAND,
+        replace.EDIT,
+        scale.COMMAND,
+        scale.AUTOSCALE,
+        label.LABEL,
+        label.ANNOTATE,
+        patch.COMMAND,
+        set_image.COMMAND,
+        rollout.COMMAND,
+        diff.COMMAND,
+    ),
 )

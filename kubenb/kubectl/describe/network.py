@@ -37,8 +37,11 @@ def describe_service(page: Page, obj: Object, look: Lookups) -> None:
     for port in spec.get("ports") or ():
         _port(page, port, slices)
     page.pair("Session Affinity", spec.get("sessionAffinity", ""))
-    for field, title in (("externalTrafficPolicy", "External Traffic Policy"), ("internalTrafficPolicy", "Internal Traffic Policy"),
-                         ("healthCheckNodePort", "HealthCheck NodePort")):  # fmt: skip
+    for field, title in (
+        ("externalTrafficPolicy", "External Traffic Policy"),
+        ("internalTrafficPolicy", "Internal Traffic Policy"),
+        ("healthCheckNodePort", "HealthCheck NodePort"),
+    ):
         if spec.get(field):
             page.pair(title, spec[field])
     if spec.get("loadBalancerSourceRanges"):

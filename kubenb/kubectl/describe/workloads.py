@@ -43,10 +43,10 @@ def describe_deployment(page: Page, obj: Object, look: Lookups) -> None:
 
 
 def _replica_sets(sets: Sequence[Object]) -> str:
-    texts = [
-        f"{one['metadata']['name']} ({one.get('status', {}).get('replicas', 0)}/{one['spec'].get('replicas', 0)} replicas created)"
-        for one in sets
-    ]
+    texts = []
+    for one in sets:
+        has, wants = (one.get("status") or {}).get("replicas", 0), one["spec"].get("replicas", 0)
+        texts.append(f"{one['metadata']['name']} ({has}/{wants} replicas created)")
     return ", ".join(texts) or "<none>"
 
 

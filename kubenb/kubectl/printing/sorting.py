@@ -37,7 +37,7 @@ def sort_by(items: Sequence[T], path: str, object_of: Callable[[T], Object]) -> 
     if len(keyed) <= SHORT:
         _insertion_sort(keyed)
     else:
-        keyed.sort(key=cmp_to_key(lambda a, b: -1 if _less(a[0], b[0]) else 1 if _less(b[0], a[0]) else 0))
+        keyed.sort(key=cmp_to_key(_order))
     return [item for _, item in keyed]
 
 
@@ -53,6 +53,10 @@ def _insertion_sort(keyed: list[tuple[Any, T]]) -> None:
         while j > 0 and (keyed[j][0] is None or _less(keyed[j][0], keyed[j - 1][0])):
             keyed[j], keyed[j - 1] = keyed[j - 1], keyed[j]
             j -= 1
+
+
+def _order(a: tuple[Any, T], b: tuple[Any, T]) -> int:
+    return -1 if _less(a[0], b[0]) else 1 if _less(b[0], a[0]) else 0
 
 
 def _less(a: Any, b: Any) -> bool:

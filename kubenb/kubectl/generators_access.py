@@ -1,0 +1,114 @@
+"""`create role | clusterrole | rolebinding | clusterrolebinding | token`.
+
+Source: kubectl, pkg/cmd/create/create_role.go and its siblings (1.36). Next: `run`.
+"""
+
+from __future__ import annotations
+
+from kubenb.kubectl.commands import Command
+from kubenb.kubectl.create import generator, name_from
+from kubenb.kubectl.errors import CommandError
+from kubenb.kubectl.flags import Flag
+from kubenb.kubectl.invocation import Invocation
+from kubenb.kubectl.mapping import find_resource
+from kubenb.kubectl.selection import CHANGE_FLAGS, SAVE_CONFIG, VALIDATE
+from kubenb.objects import Object
+
+COMMON = (*CHANGE_FLAGS, SAVE_CONFIG, VALIDATE)
+RBAC = "rbac.authorization.k8s.io"
+RULES = (
+    Flag("verb", "strings", usage="Verb that applies to the resources contained in the rule"),
+    Flag("resource", "strings", usage="Resource that the rule applies to"),
+    Flag("resource-name", "array", usage="Resource in the white list that the rule applies to"),
+)
+SUBJECTS = (
+    Flag("user", "array", usage="Usernames to bind to the role"),
+    Flag("group", "array", usage="Groups to bind to the role"),
+    Flag("serviceaccount", "array", usage="Service accounts to bind to the role, in the format <namespace>:<name>"),
+    Flag("clusterrole", usage="ClusterRole this binding should reference"),
+)
+
+
+def _rules(inv: Invocation) -> list[Object]:
+    """One rule a group of resources."""
+    verbs = list(dict.fromkeys(inv.flag("verb")))
+    if not verbs:
+        raise CommandError("at least one verb must be specified")
+    urls = list(inv.flag("non-resource-url") or [])
+    if not inv.flag("resource") and not urls:
+        raise CommandError("at least one resource must be specified")
+    groups: dict[str, list[str]] = {}
+    for word in inv.flag("resource"):
+        base, slash, sub = word.partition("/")
+        if base == "*":
+            groups.setdefault("*", []).append("*")
+            continue
+        found = find_resource(inv.session.api.registry.resources, base)
+        groups.setdefault(found.group, []).append(f"{found.plural}{slash}{sub}")
+    rules: list[Object] = []
+    for group, resources in groups.items():
+        rule: Object = {"apiGroups": [group], "resources": list(dict.fromkeys(resources)), "verbs": verbs}
+        if inv.flag("resource-name"):
+            rule["resourceNames"] = list(inv.flag("resource-name"))
+        rules.append(rule)
+    if urls:
+        rules.append({"nonResourceURLs": urls, "verbs": verbs})
+    return rules
+
+
+def _make_role(kind: str) -> Command:
+    def make(inv: Invocation, name: str) -> Object:
+        return {"apiVersion": f"{RBAC}/v1", "kind": kind, "metadata": {"name": name}, "rules": _rules(inv)}
+
+    more = (Flag("non-resource-url", "strings"), Flag("aggregation-rule")) if kind == "ClusterRole" else ()
+    word = "cluster role" if kind == "ClusterRole" else "role"
+    return Command(kind.lower(), f"Create a {word} with single rule.", generator(make), flags=(*COMMON, *RULES, *more))
+
+
+def _subjects(inv: Invocation) -> list[Object]:
+    found: list[Object] = []
+    for flag, kind in (("user", "User"), ("group", "Group")):
+        found += [{"kind": kind, "apiGroup": RBAC, "name": name} for name in inv.flag(flag)]
+    for text in inv.flag("serviceaccount"):
+        parts = text.split(":")
+        if len(parts) != 2:
+            raise CommandError("serviceaccount must be <namespace>:<name>")
+        found.append({"kind": "ServiceAccount", "namespace": parts[0], "name": parts[1]})
+    return found
+
+
+def _make_binding(kind: str) -> Command:
+    cluster = kind == "ClusterRoleBinding"
+
+    def make(inv: Invocation, name: str) -> Object:
+        role, cluster_role = inv.text("role"), inv.text("clusterrole")
+        if cluster and not cluster_role:
+            raise CommandError("exactly one clusterrole must be specified")
+        if not cluster and bool(role) == bool(cluster_role):
+            raise CommandError("exactly one of clusterrole or role must be specified")
+        reference = {"apiGroup": RBAC, "kind": "Role" if role else "ClusterRole", "name": role or cluster_role}
+        obj: Object = {"apiVersion": f"{RBAC}/v1", "kind": kind, "metadata": {"name": name}, "roleRef": reference}
+        if subjects := _subjects(inv):
+            obj["subjects"] = subjects
+        return obj
+
+    more = () if cluster else (Flag("role", usage="Role this RoleBinding should reference"),)
+    where = "cluster role" if cluster else "role or cluster role"
+    action = generator(make, f"failed to create {kind.lower()}:")
+    return Command(kind.lower(), f"Create a binding for a particular {where}.", action, flags=(*COMMON, *SUBJECTS, *more))
+
+
+def create_token(inv: Invocation) -> None:
+    """Nobody checks tokens in here, so none are made."""
+    account = inv.server.get(inv.server.resource("serviceaccounts"), name_from(inv), inv.namespace)
+    raise CommandError(f"failed to create token: kubenb's API server signs no tokens (asked for {account['metadata']['name']})")
+
+
+COMMANDS = (
+    _make_role("Role"),
+    _make_role("ClusterRole"),
+    _make_binding("RoleBinding"),
+    _make_binding("ClusterRoleBinding"),
+    Command("token", "Request a service account token.", create_token,
+            flags=(*COMMON, Flag("audience", "array"), Flag("duration", "duration", default=0.0), Flag("bound-object-kind"))),
+)  # fmt: skip
