@@ -1,6 +1,6 @@
 """`create role | clusterrole | rolebinding | clusterrolebinding | token`.
 
-Source: kubectl, pkg/cmd/create/create_role.go and its siblings (1.36). Next: `run`.
+Source: kubectl, pkg/cmd/create/create_role.go and its siblings (1.36). Next: `run_pod`.
 """
 
 from __future__ import annotations

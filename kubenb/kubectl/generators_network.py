@@ -20,8 +20,8 @@ COMMON = (*CHANGE_FLAGS, SAVE_CONFIG, VALIDATE)
 TCP = Flag("tcp", "strings", usage="Port pairs can be specified as '<port>:<targetPort>'")
 
 NOT_ENOUGH = (
-    "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list "
-    "of rules (which catch specific paths)"
+    "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a "
+    "list of rules (which catch specific paths)"
 )
 
 

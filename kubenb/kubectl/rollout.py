@@ -12,16 +12,20 @@ from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.printing.formats import parse_output, printer_for
+from kubenb.kubectl.printing.formats import OUTPUT_FLAGS, parse_output, printer_for
 from kubenb.kubectl.printing.tabwriter import align
 from kubenb.kubectl.rollout_history import Revisions, revisions_of, template_text
 from kubenb.kubectl.rollout_status import STATUS
 from kubenb.kubectl.rollout_undo import undo_info
-from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR, query, report
+from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, SELECTOR, query, report
 from kubenb.kubectl.setting import SPEC_PATHS, send_change
 from kubenb.objects import EPOCH, Object, evolve, format_time, lookup
 
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
+TOO_SOON = (
+    "failed to create patch for {name}: if restart has already been triggered within the past second, please wait before "
+    "attempting to trigger another"
+)
 NO_RESOURCE = "required resource not specified"
 
 
@@ -122,11 +126,7 @@ def restart(inv: Invocation) -> None:
         path = (*SPEC_PATHS[info.resource.kind][:-1], "metadata", "annotations")
         notes = lookup(info.live, path, {}) or {}
         if notes.get(RESTARTED) == stamp:
-            raise CommandError(
-                "failed to create patch for "
-                f"{info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger "
-                "another"
-            )
+            raise CommandError(TOO_SOON.format(name=info.name))
         return evolve(info.live, path, {**notes, RESTARTED: stamp})
 
     _each(inv, change, "restarted")

@@ -19,8 +19,8 @@ from kubenb.kubectl.setting import change_pods, check_targets, containers_matchi
 from kubenb.objects import Object
 
 NAME_RULE = (
-    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a "
-    "digit"
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start "
+    "with a digit"
 )
 NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 

@@ -20,7 +20,7 @@ from kubenb.kubectl import (
     patch,
     replace,
     rollout,
-    run,
+    run_pod,
     scale,
     set_image,
 )
@@ -57,7 +57,7 @@ KUBECTL = Command(
         describe.COMMAND,
         apply.COMMAND,
         CREATE,
-        run.COMMAND,
+        run_pod.COMMAND,
         expose.COMMAND,
         delete.COMMAND,
         replace.COMMAND,
