@@ -15,6 +15,7 @@ from kubenb.scheduler.explain import explanation, message, refusing_plugins
 from kubenb.scheduler.explanation import Explanation
 from kubenb.scheduler.node_table import NodeTable
 from kubenb.scheduler.plugins import default_profile
+from kubenb.scheduler.plugins.volume_binding import VolumeBinding
 from kubenb.scheduler.pod_info import PodInfo
 from kubenb.scheduler.preemption import Preemption, preempt
 from kubenb.scheduler.profile import Decision, Profile
@@ -46,7 +47,9 @@ class SchedulerCore:
 
     def __init__(self, reader: Reader | None = None, stream: Stream | None = None) -> None:
         self.table = NodeTable()
-        self.profile = Profile(default_profile(), self.table, reader or ListReader())
+        plugins = default_profile()
+        self.profile = Profile(plugins, self.table, reader or ListReader())
+        self.volume_binding = next(plugin for plugin in plugins if isinstance(plugin, VolumeBinding))
         self._stream = stream
         self.chance = stream.random if stream else lambda: 0.0
 

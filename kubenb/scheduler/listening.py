@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kubenb.client import InformerFactory
 from kubenb.objects import Object, is_terminating, key, labels
 from kubenb.scheduler.events import Change, Event, node_events, other_events, pod_update_events
+from kubenb.scheduler.plugins.scheduling_gates import is_gated
 from kubenb.scheduler.pod_info import PodInfo, is_finished, nominated_node
 from kubenb.scheduler.writer import SCHEDULER_NAME
 
@@ -102,7 +103,7 @@ class Listening:
         if name in self._assumed:
             return
         info = self._table.read_pod(new)
-        gated = bool(new["spec"].get("schedulingGates"))
+        gated = is_gated(new)
         if old is None:
             self._queue.add(info, self._pods.cause, gated)
         else:
@@ -117,6 +118,7 @@ class Listening:
         node = pod["spec"].get("nodeName")
         self._queue.drop(name)
         self._nominations.drop(name)
+        self._scheduler.volumes.drop(name)
         assumed = self._assumed.pop(name, None)
         if node or assumed:
             self._table.take_off(name, node or assumed or "")
@@ -143,6 +145,8 @@ class Listening:
         informer = self._scheduler.reader.informer(kind)
 
         def changed(old: Object | None, new: Object | None) -> None:
+            if new is not None and kind == "PersistentVolumeClaim":
+                self._scheduler.volumes.claim_changed(new)
             for event in other_events(kind, old, new):
                 self._scheduler.react(event, informer.cause)
 

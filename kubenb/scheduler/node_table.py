@@ -13,6 +13,7 @@ import numpy as np
 
 from kubenb.objects import Object, is_terminating, labels
 from kubenb.scheduler.arrays import Bools, Ints
+from kubenb.scheduler.claims import claim_names
 from kubenb.scheduler.host_ports import HostPorts
 from kubenb.scheduler.images import ImageIndex
 from kubenb.scheduler.journal import Journal
@@ -53,6 +54,8 @@ class NodeTable:
         self.taint_sets: list[tuple[Taint, ...]] = [()]
         self.taint_code = np.zeros(0, np.intp)
         self.ports = HostPorts()
+        self.claim_users: dict[str, dict[str, None]] = {}
+        """By "namespace/claim": the pods on nodes that mount it."""
         self.images = ImageIndex()
         self.labels = LabelColumns(self.nodes)
         self.order = NodeOrder()
@@ -147,7 +150,15 @@ class NodeTable:
         space = metadata.get("namespace", "default")
         own = labels(pod)
         group = self.groups.of(space, own, is_terminating(pod), pod_terms(spec, space, own))
-        return PodInfo(pod, f"{space}/{metadata['name']}", self.needs.of(spec), group, spec.get("priority") or 0)
+        claims = claim_names(pod) if spec.get("volumes") else ()
+        return PodInfo(
+            pod=pod,
+            key=f"{space}/{metadata['name']}",
+            needs=self.needs.of(spec),
+            group=group,
+            priority=spec.get("priority") or 0,
+            claims=tuple([f"{space}/{name}" for name in claims]) if claims else (),
+        )
 
     def place(self, info: PodInfo, node: str) -> None:
         """The pod is on this node from now on (assumed or seen)."""
@@ -198,6 +209,11 @@ class NodeTable:
         self.scoring[MEMORY, row] += sign * scoring.get("memory", 0)
         if needs.ports:
             (self.ports.hold if sign > 0 else self.ports.release)(needs.ports, row)
+        for claim in info.claims:
+            if sign > 0:
+                self.claim_users.setdefault(claim, {})[info.key] = None
+            else:
+                self.claim_users.get(claim, {}).pop(info.key, None)
         self.journal.write(row, info.group, sign)
 
     def _set_allocatable(self, row: int, quantities: Object) -> None:

@@ -22,6 +22,8 @@ class PodInfo:
     needs: Needs
     group: PodGroup
     priority: int
+    claims: tuple[str, ...] = ()
+    """ "namespace/name" of the PersistentVolumeClaims it mounts."""
 
     @property
     def namespace(self) -> str:

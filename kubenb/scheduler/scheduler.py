@@ -18,6 +18,7 @@ from kubenb.scheduler.informer_reader import InformerReader
 from kubenb.scheduler.listening import Listening
 from kubenb.scheduler.pod_info import PodInfo, nominated_node
 from kubenb.scheduler.queue import QueuedPod, SchedulingQueue
+from kubenb.scheduler.volume_plans import VolumePlans
 from kubenb.scheduler.writer import Writer
 from kubenb.sim import EngineError
 
@@ -40,6 +41,7 @@ class Scheduler:
             ledger.scheduler_longest_backoff,
         )
         self.writer = Writer(process)
+        self.volumes = VolumePlans(self.core.volume_binding, self.reader, self.writer)
         self._preempting: dict[str, int] = {}
         self._awake = False
         self._flushing = False
@@ -97,9 +99,14 @@ class Scheduler:
         if outcome.node is None:
             self._failed(queued, outcome)
             return
-        info = queued.info
-        self.listening.assume(info, outcome.node)
-        self.writer.bind(info, outcome.node, queued.cause, _why(outcome), self._binding_failed)
+        info, node, cause = queued.info, outcome.node, queued.cause
+        self.listening.assume(info, node)
+
+        def bind() -> None:
+            self.writer.bind(info, node, cause, _why(outcome), self._binding_failed)
+
+        if not info.claims or not self.volumes.begin(outcome, node, cause, bind):
+            bind()
 
     def _failed(self, queued: QueuedPod, outcome: Outcome) -> None:
         """No node: the pod goes back, its status says why, and preemption does what it has decided."""

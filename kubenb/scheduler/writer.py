@@ -92,6 +92,22 @@ class Writer:
     def forget_nomination(self, pod: Object, cause: Cause) -> None:
         self._patch_status(pod, {"nominatedNodeName": None}, cause, why="its nominated node went to another pod")
 
+    def nominate(self, pod: Object, node: str, cause: Cause) -> None:
+        """The pod will be bound to this node when its volumes are ready."""
+        self._patch_status(pod, {"nominatedNodeName": node}, cause, why="waits for its volumes")
+
+    def patch(self, obj: Object, patch: Object, cause: Cause, why: str) -> None:
+        """Merges `patch` into a claim or a volume."""
+        kind, meta = obj["kind"], obj["metadata"]
+
+        def request() -> None:
+            try:
+                self._client.patch(kind, meta["name"], patch, meta.get("namespace"), why=why)
+            except ApiError:
+                return  # it is gone, or its controller will sort it out
+
+        self._send(request, cause)
+
     # ---- inside
 
     def _condition(self, pod: Object, new: Object) -> Object:

@@ -1,0 +1,174 @@
+"""VolumeBinding: a pod goes where its volumes can be had, and takes volumes for claims that waited for it.
+
+Bound claims hold the pod to the nodes of their volume. Claims of a WaitForFirstConsumer class are matched here: with
+a free volume of the node, else with the promise of the class's provisioner. Source:
+pkg/scheduler/framework/plugins/volumebinding (1.36). The component carries the plan out (`volume_plans`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kubenb.objects import Object, is_terminating, lookup
+from kubenb.scheduler.arrays import Bools, Ints, Rows
+from kubenb.scheduler.claims import (
+    NO_PROVISIONER,
+    claims_of,
+    could_serve,
+    is_bound,
+    is_for,
+    missing,
+    size,
+    storage_class,
+    waits_for_pod,
+)
+from kubenb.scheduler.events import Change
+from kubenb.scheduler.framework import UNRESOLVABLE, Cycle, Plugin, Rejection
+from kubenb.scheduler.needs import node_selector_term
+
+CONFLICT, NOTHING_TO_BIND, NO_VOLUME = 1, 2, 4
+_WORDS = {
+    CONFLICT: "node(s) didn't match PersistentVolume's node affinity",
+    NOTHING_TO_BIND: "node(s) didn't find available persistent volumes to bind",
+    NO_VOLUME: "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)",
+}
+
+
+@dataclass(slots=True)
+class Volumes:
+    """The claims of one pod, sorted out."""
+
+    bound: list[Object | None] = field(default_factory=list)
+    """Volumes of bound claims; None for one that does not exist."""
+    waiting: list[Object] = field(default_factory=list)
+    """Claims to be bound when the node is known, the smallest first."""
+
+
+class VolumeBinding(Plugin):
+    name = "VolumeBinding"
+    wakes_on = (
+        Change.CLASS_ADD
+        | Change.CLASS_UPDATE
+        | Change.CLAIM_ADD
+        | Change.CLAIM_UPDATE
+        | Change.VOLUME_ADD
+        | Change.VOLUME_UPDATE
+        | Change.NODE_ADD
+        | Change.NODE_LABEL
+        | Change.CSI_NODE_ADD
+        | Change.CSI_NODE_UPDATE
+    )
+
+    def __init__(self) -> None:
+        self.promised: dict[str, str] = {}
+        """Volumes taken by pods that are not bound yet: name -> key of the claim."""
+
+    def before_filter(self, cycle: Cycle) -> bool:
+        if not cycle.info.claims:
+            return False
+        volumes = Volumes()
+        immediate = False
+        for name, claim in claims_of(cycle.info.pod, cycle.reader):
+            if claim is None:
+                raise Rejection(self.name, missing(name))
+            _check(name, claim)
+            if is_bound(claim):
+                volumes.bound.append(cycle.reader.get("PersistentVolume", "", claim["spec"]["volumeName"]))
+            elif waits_for_pod(claim, cycle.reader) and not claim["spec"].get("volumeName"):
+                volumes.waiting.append(claim)
+            else:
+                immediate = True
+        if immediate:
+            raise Rejection(self.name, "pod has unbound immediate PersistentVolumeClaims")
+        volumes.waiting.sort(key=lambda claim: size(lookup(claim, ("spec", "resources", "requests"))))
+        cycle.notes[self.name] = volumes
+        return bool(volumes.bound or volumes.waiting)
+
+    def filter(self, cycle: Cycle, rows: Rows) -> Ints | None:
+        volumes: Volumes = cycle.notes[self.name]
+        verdict = np.zeros(len(cycle.table.alive[rows]), np.int64)
+        for volume in volumes.bound:
+            if volume is None:
+                verdict |= UNRESOLVABLE | NO_VOLUME
+            else:
+                verdict |= ~reached_from(cycle, volume, rows) * (UNRESOLVABLE | CONFLICT)
+        if volumes.waiting:
+            numbers = np.arange(cycle.table.capacity)[rows]
+            for place, row in enumerate(numbers.tolist()):
+                if cycle.table.alive[row] and self.plan(cycle, row) is None:
+                    verdict[place] |= UNRESOLVABLE | NOTHING_TO_BIND
+        return verdict
+
+    def reasons(self, cycle: Cycle, code: int) -> tuple[str, ...]:
+        return tuple(words for bit, words in _WORDS.items() if code & bit)
+
+    def plan(self, cycle: Cycle, row: int) -> list[tuple[Object, Object | None]] | None:
+        """(claim, volume) for each waiting claim on this node; volume None where it is to be provisioned; the whole
+        is None where some claim can have neither."""
+        volumes: Volumes = cycle.notes.get(self.name) or Volumes()
+        found: list[tuple[Object, Object | None]] = []
+        taken: dict[str, None] = {}
+        for claim in volumes.waiting:
+            volume = self._smallest(cycle, claim, row, taken)
+            if volume is not None:
+                taken[volume["metadata"]["name"]] = None
+            elif not _provisionable(cycle, claim, row):
+                return None
+            found.append((claim, volume))
+        return found
+
+    def _smallest(self, cycle: Cycle, claim: Object, row: int, taken: dict[str, None]) -> Object | None:
+        """The volume reserved for the claim, else the smallest free one that serves it on this node."""
+        one = np.array([row], np.intp)
+        best: Object | None = None
+        for volume in cycle.reader.list("PersistentVolume"):
+            name = volume["metadata"]["name"]
+            if name in taken or name in self.promised or not could_serve(volume, claim):
+                continue
+            if not reached_from(cycle, volume, one)[0]:
+                continue
+            if is_for(volume, claim):
+                return volume
+            if best is None or size(volume["spec"].get("capacity")) < size(best["spec"].get("capacity")):
+                best = volume
+        return best
+
+
+def _check(name: str, claim: Object) -> None:
+    """Refuses claims that no node could help."""
+    if lookup(claim, ("status", "phase")) == "Lost":
+        volume = claim["spec"].get("volumeName", "")
+        text = f'persistentvolumeclaim "{name}" bound to non-existent persistentvolume "{volume}"'
+        raise Rejection(VolumeBinding.name, text)
+    if is_terminating(claim):
+        raise Rejection(VolumeBinding.name, f'persistentvolumeclaim "{name}" is being deleted')
+
+
+def reached_from(cycle: Cycle, volume: Object, rows: Rows) -> Bools:
+    """Which of `rows` the volume's node affinity allows; all where it says nothing."""
+    columns, count = cycle.table.labels, len(cycle.table.alive[rows])
+    terms = lookup(volume, ("spec", "nodeAffinity", "required", "nodeSelectorTerms"))
+    if terms is None:
+        return np.ones(count, np.bool_)
+    some = np.zeros(count, np.bool_)
+    for term in terms:
+        some |= columns.meet(node_selector_term(term), rows, count)
+    return some
+
+
+def _provisionable(cycle: Cycle, claim: Object, row: int) -> bool:
+    """Whether the claim's class can make a volume for this node."""
+    found = storage_class(claim, cycle.reader)
+    if found is None or found.get("provisioner") in (None, NO_PROVISIONER):
+        return False
+    topologies = found.get("allowedTopologies")
+    if not topologies:
+        return True
+    one = np.array([row], np.intp)
+    for topology in topologies:
+        rules = [{**rule, "operator": "In"} for rule in topology.get("matchLabelExpressions") or ()]
+        if cycle.table.labels.meet(node_selector_term({"matchExpressions": rules}), one, 1)[0]:
+            return True
+    return False
