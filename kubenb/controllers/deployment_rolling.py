@@ -110,13 +110,13 @@ def shrink_old(deployment: Object, new: Object, olds: Sequence[Object]) -> list[
 
     must_stay = f"{floor} that must stay available ({replicas} - maxUnavailable {unavailable})"
     first = (
-        f"old pods that are not available go first: {total_wanted(sets)} pods - {must_stay}"
+        f"not available, so they go first: {total_wanted(sets)} pods - {must_stay}"
         f" - {coming} new ones still to become available = {budget} may go"
     )
     then = f"{available} available - {must_stay} = {available - floor} to spare"
     steps = []
     for rs, dead, alive in zip(olds, unready, spare, strict=True):
-        reasons = [f"{dead} {first}"] if dead else []
+        reasons = [f"old ReplicaSet gives up {dead} {first}"] if dead else []
         reasons += [f"old ReplicaSet gives up {alive}: {then}"] if alive else []
         if reasons:
             steps.append(Scale(rs, wanted(rs) - dead - alive, "; ".join(reasons)))

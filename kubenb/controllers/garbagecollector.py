@@ -141,7 +141,9 @@ class GarbageCollector(ControlLoop):
         self._delete(obj, policy, why)
 
     def _latest(self, obj: Object) -> Object:
-        """The object as the API server has it; as the cache has it, if it is gone or another one by now: then no request will touch it."""
+        """The object as the API server has it; as the cache has it, if it is gone or another one by now: then no request will
+        touch it.
+        """
         try:
             live = self.client.get(obj["kind"], name(obj), namespace(obj) or None)
         except ApiError as error:

@@ -1,7 +1,7 @@
 """The node lifecycle controller, first half: a node's conditions become taints, so that the scheduler need only look at taints.
 
-What comes in: Nodes.  What goes out: NoSchedule taints for a node that isn't ready, can't be reached, is cordoned or under pressure.
-(Watching the Leases, and evicting from nodes that fell silent, is its other half, which is still to come.)
+What comes in: Nodes.  What goes out: NoSchedule taints for a node that isn't ready, can't be reached, is cordoned or under
+pressure. (Watching the Leases, and evicting from nodes that fell silent, is its other half, which is still to come.)
 Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, doNoScheduleTaintingPass, 1.36.  Next: `serviceaccount.py`.
 """
 

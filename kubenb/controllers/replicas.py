@@ -154,17 +154,17 @@ class ReplicaManager(ControlLoop):
         wanted, have = rs["spec"].get("replicas", 1), tally.active
         burst = self.ledger.replicaset_burst
         if have < wanted:
-            return self._create(key, rs, min(wanted - have, burst), f"{have} of {wanted} wanted pods exist")
+            return self._create(key, rs, min(wanted - have, burst), f"{_pods(have)} of {wanted} wanted")
         if have > wanted:
             mine = [pod for pod in self.pods.by_index(OWNER, uid(rs)) if is_pod_active(pod) and uid(pod) not in tally.strays]
-            return self._delete(key, rs, mine + adopted, min(have - wanted, burst), f"{have} pods exist, {wanted} are wanted")
+            return self._delete(key, rs, mine + adopted, min(have - wanted, burst), f"{_pods(have)}, {wanted} wanted")
         return None
 
     def _create(self, key: str, rs: Object, count: int, why: str) -> ApiError | None:
         self.expectations.expect_creations(key, count)
         pod = pod_from_template(rs, rs["spec"]["template"])
         error = self.control.create_many(
-            rs, pod, count, f"{why}: {count} to create", lambda: self.expectations.creation_observed(key)
+            rs, pod, count, f"{why}: creates {count}", lambda: self.expectations.creation_observed(key)
         )
         return None if error and is_namespace_terminating(error) else error
 
@@ -174,7 +174,7 @@ class ReplicaManager(ControlLoop):
         self.expectations.expect_deletions(key, [uid(pod) for pod, _ in chosen])
         first = None
         for pod, because in chosen:
-            error = self.control.delete(rs, pod, f"{why}; this one goes because {because}")
+            error = self.control.delete(rs, pod, f"{why}: {because}")
             if error:
                 self.expectations.deletion_observed(key, uid(pod))
                 if error.code != 404:
@@ -185,7 +185,8 @@ class ReplicaManager(ControlLoop):
         status = status_of(rs, tally, error, self.now, self.stamp(), self.counts_terminating)
         if status != rs.get("status"):
             ready, available = tally.ready, tally.available(self.now)
-            why = f"its pods: {tally.active} of {rs['spec'].get('replicas', 1)}, {ready} ready, {available} available"
+            wanted = rs["spec"].get("replicas", 1)
+            why = f"{_pods(tally.active)} of {wanted} wanted, {ready} ready, {available} available"
             self.client.patch_status(rs, status, why)
         due = tally.next_available()
         if due is not None and due != float("inf"):
@@ -195,3 +196,7 @@ class ReplicaManager(ControlLoop):
 def _same_controller(old: Object, new: Object) -> bool:
     before, after = controller_of(old), controller_of(new)
     return before is not None and after is not None and before["uid"] == after["uid"]
+
+
+def _pods(count: int) -> str:
+    return "1 pod" if count == 1 else f"{count} pods"

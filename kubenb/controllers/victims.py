@@ -52,7 +52,7 @@ def choose(pods: Sequence[Object], count: int, siblings: Mapping[str, int], now:
         return [(pod, "all of them go") for pod in pods]
     ranked = sorted(((rank(pod, siblings, now), pod) for pod in pods), key=lambda pair: pair[0])
     spared = ranked[count][0]
-    return [(pod, reason(one, spared)) for one, pod in ranked[:count]]
+    return [(pod, f"this one goes first because {reason(one, spared)}") for one, pod in ranked[:count]]
 
 
 def rank(pod: Object, siblings: Mapping[str, int], now: float) -> Rank:

@@ -158,3 +158,15 @@ def test_the_same_seed_gives_the_same_history() -> None:
         hand.make_ready()
         digests.append(cluster.digest())
     assert digests[0] == digests[1]
+
+
+def test_a_set_deleted_in_the_foreground_is_replaced_only_when_it_is_gone(cluster: kubenb.Cluster, hand: Hand) -> None:
+    start(cluster, hand, replicas=2)
+    (rs,) = cluster.list("ReplicaSet", "default")
+    cluster.delete("ReplicaSet", rs["metadata"]["name"], propagation="foreground")
+    cluster.run(5)
+    assert [one["metadata"]["uid"] for one in cluster.list("ReplicaSet", "default")] == [rs["metadata"]["uid"]]
+    assert not hand.alive()
+    hand.finish()
+    (fresh,) = cluster.list("ReplicaSet", "default")
+    assert fresh["metadata"]["uid"] != rs["metadata"]["uid"] and len(hand.alive()) == 2

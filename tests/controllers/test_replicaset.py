@@ -31,7 +31,7 @@ def test_it_makes_what_is_missing_and_no_more(cluster: kubenb.Cluster, hand: Han
     assert len(hand.alive()) == 5
     assert status(cluster)["replicas"] == 5
     made = [r for r in cluster.history if r.kind == "Pod" and r.verb == "create"]
-    assert {r.why for r in made} == {"0 of 5 wanted pods exist: 5 to create"}
+    assert {r.why for r in made} == {"0 pods of 5 wanted: creates 5"}
     assert len({r.time for r in made}) == 1
 
 
@@ -48,7 +48,7 @@ def test_scaling_down_takes_the_unready_first_and_says_so(cluster: kubenb.Cluste
     scale(cluster, 2)
     assert status(cluster) == {"replicas": 2, "readyReplicas": 2, "availableReplicas": 2, "terminatingReplicas": 0}
     (gone,) = [r for r in cluster.history if r.kind == "Pod" and r.verb == "delete"]
-    assert gone.why == "3 pods exist, 2 are wanted; this one goes because it has no node yet"
+    assert gone.why == "3 pods, 2 wanted: this one goes first because it has no node yet"
 
 
 def test_a_finished_pod_is_replaced_and_left(cluster: kubenb.Cluster, hand: Hand) -> None:
