@@ -15,6 +15,7 @@ from kubenb.apiserver.admission import (
     default_tolerations,
     node_taints,
     priority,
+    runtime_class,
     service_account,
     storage_protection,
 )
@@ -30,7 +31,12 @@ PLUGINS: dict[str, tuple[Plugin, ...]] = {
     "core.v1.Node": (node_taints.add_not_ready,),
     "core.v1.PersistentVolume": (storage_protection.protect_volume,),
     "core.v1.PersistentVolumeClaim": (default_classes.set_storage_class, storage_protection.protect_claim),
-    "core.v1.Pod": (service_account.use_account, priority.set_priority, default_tolerations.add_tolerations),
+    "core.v1.Pod": (
+        service_account.use_account,
+        priority.set_priority,
+        default_tolerations.add_tolerations,
+        runtime_class.use_class,
+    ),
     "networking.v1.Ingress": (default_classes.set_ingress_class,),
 }
 
