@@ -29,6 +29,7 @@ class Listening:
         self._table, self._queue = scheduler.core.table, scheduler.queue
         self._nominations = scheduler.core.profile.nominations
         self._assumed: dict[str, str] = {}
+        self._joined: dict[str, float] = {}
         self._nodes = factory.informer("Node")
         self._pods = factory.informer("Pod")
         self._nodes.on_change(self._node_changed)
@@ -132,10 +133,15 @@ class Listening:
     # ---- nodes and the rest
 
     def _node_changed(self, old: Object | None, new: Object | None) -> None:
+        name = (new or old or {})["metadata"]["name"]
+        if old is None:
+            self._joined[name] = self._scheduler.sim.now
+        elif self._joined.get(name) == self._scheduler.sim.now:
+            old = None  # the watch brought its creation and this in one go: it joins as it is now
         events = node_events(old, new)
         if new is None:
-            assert old is not None
-            self._table.drop_node(old["metadata"]["name"])
+            self._joined.pop(name, None)
+            self._table.drop_node(name)
         elif old is None or events or _images(old) != _images(new) or old["spec"] != new["spec"]:
             self._table.put_node(new)
         for event in events:
