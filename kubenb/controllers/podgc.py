@@ -31,7 +31,8 @@ class PodGarbageCollector(ControlLoop):
         self._again()
 
     def _again(self) -> None:
-        self.enqueue_after(TICK, self.ledger.pod_gc_period, background=True, reason="every 20 s")
+        period = self.ledger.pod_gc_period
+        self.enqueue_after(TICK, period, background=True, reason=f"every {period:g} s")
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         before, after = node_name(old) if old else "", node_name(new) if new else ""
