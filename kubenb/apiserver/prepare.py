@@ -20,7 +20,8 @@ from kubenb.objects.schema import load_schema
 WITH_GENERATION = frozenset((
     "apps.v1.DaemonSet", "apps.v1.Deployment", "apps.v1.ReplicaSet", "apps.v1.StatefulSet", "batch.v1.CronJob", "batch.v1.Job",
     "core.v1.Pod", "core.v1.ReplicationController", "discovery.v1.EndpointSlice", "networking.v1.Ingress",
-    "networking.v1.IngressClass", "networking.v1.NetworkPolicy", "policy.v1.PodDisruptionBudget", "scheduling.v1.PriorityClass", "storage.v1.CSIDriver",
+    "networking.v1.IngressClass", "networking.v1.NetworkPolicy", "policy.v1.PodDisruptionBudget",
+    "scheduling.v1.PriorityClass", "storage.v1.CSIDriver",
 ))  # fmt: skip
 """Kinds that count the changes of what they ask for."""
 

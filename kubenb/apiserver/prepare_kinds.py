@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kubenb.apiserver.remembered import Remembered
 from kubenb.objects import Object, evolve, qos_class
 
+_FIRST_STATUS: Remembered[Object] = Remembered()
 GATED = {
     "type": "PodScheduled",
     "status": "False",
     "reason": "SchedulingGated",
     "message": "Scheduling is blocked due to non-empty scheduling gates",
-    "lastTransitionTime": None,
 }
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 
 
 def create_pod(pod: Object, now: str) -> Object:
     """phase Pending, the QoS class; gates are noted; label keys of affinity terms become selectors."""
+    spec = pod["spec"]
+    status = _FIRST_STATUS.get(spec) or _FIRST_STATUS.put(_first_status(pod), spec)
+    return {**pod, "spec": _merged_keys(spec, pod["metadata"].get("labels") or {}), "status": status}
+
+
+def _first_status(pod: Object) -> Object:
     status: Object = {"phase": "Pending", "qosClass": qos_class(pod)}
     if pod["spec"].get("schedulingGates"):
-        status["conditions"] = [{key: value for key, value in GATED.items() if value is not None}]
-    return {**pod, "spec": _merged_keys(pod["spec"], pod["metadata"].get("labels") or {}), "status": status}
+        status["conditions"] = [GATED]
+    return status
 
 
 def _merged_keys(spec: Object, labels: dict[str, str]) -> Object:

@@ -7,7 +7,10 @@ plugin/pkg/admission/priority (1.36). Next: `default_tolerations.py`.
 from __future__ import annotations
 
 from kubenb.apiserver.admission.lookups import Lookups
+from kubenb.apiserver.remembered import Remembered
 from kubenb.objects import ApiError, Object, forbidden
+
+_SPECS: Remembered[Object] = Remembered()
 
 SYSTEM_CLASSES: dict[str, Object] = {
     name: {"metadata": {"name": name}, "value": value, "preemptionPolicy": "PreemptLowerPriority"}
@@ -23,6 +26,9 @@ def set_priority(pod: Object, lookups: Lookups) -> Object:
     spec = pod["spec"]
     name = spec.get("priorityClassName", "")
     found = (lookups.read("PriorityClass", name) or SYSTEM_CLASSES.get(name)) if name else _default_class(lookups)
+    known = _SPECS.get(spec, found) if found else None
+    if known:
+        return {**pod, "spec": known}
     if found is None:
         raise _refused(pod, f"no PriorityClass with name {name} was found")
     value, policy = found.get("value", 0), found.get("preemptionPolicy", "PreemptLowerPriority")
@@ -32,10 +38,10 @@ def set_priority(pod: Object, lookups: Lookups) -> Object:
     if spec.get("preemptionPolicy", policy) != policy:
         what = f"the string value of PreemptionPolicy ({spec['preemptionPolicy']})"
         raise _refused(pod, f"{what} {GIVEN} {policy} from the given PriorityClass name")
-    spec = {**spec, "priority": value, "preemptionPolicy": policy}
+    new = {**spec, "priority": value, "preemptionPolicy": policy}
     if found["metadata"]["name"]:
-        spec["priorityClassName"] = found["metadata"]["name"]
-    return {**pod, "spec": spec}
+        new["priorityClassName"] = found["metadata"]["name"]
+    return {**pod, "spec": _SPECS.put(new, spec, found)}
 
 
 def _refused(pod: Object, why: str) -> ApiError:

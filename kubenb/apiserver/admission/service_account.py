@@ -7,6 +7,7 @@ account's pull secrets. Source: plugin/pkg/admission/serviceaccount/admission.go
 from __future__ import annotations
 
 from kubenb.apiserver.admission.lookups import Lookups
+from kubenb.apiserver.remembered import Remembered
 from kubenb.objects import Object, forbidden
 
 MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount"
@@ -14,6 +15,8 @@ VOLUME_PREFIX = "kube-api-access-"
 TOKEN_SECONDS = 3607  # an hour, and a little more, so that kubelets can tell it from tokens asked for by hand
 MIRROR = "kubernetes.io/config.mirror"
 
+_SPECS: Remembered[Object] = Remembered()
+NOBODY: Object = {}
 PROJECTED: Object = {
     "sources": [
         {"serviceAccountToken": {"expirationSeconds": TOKEN_SECONDS, "path": "token"}},
@@ -25,7 +28,11 @@ PROJECTED: Object = {
 
 
 def use_account(pod: Object, lookups: Lookups) -> Object:
-    """Raises ApiError 403 for an account that isn't there."""
+    """Raises ApiError 403 for an account that isn't there.
+
+    Pods that share a spec get one completed spec between them, with one name for the token's volume (the real
+    server draws a new one for each): it is remembered by identity.
+    """
     metadata, spec = pod["metadata"], pod["spec"]
     if MIRROR in (metadata.get("annotations") or {}):
         return pod
@@ -36,13 +43,19 @@ def use_account(pod: Object, lookups: Lookups) -> Object:
             where = f"{metadata.get('namespace', '')}/{name}"
             why = f'error looking up service account {where}: serviceaccount "{name}" not found'
             raise forbidden("pods", metadata.get("name", ""), why)
-        account = {}
+        account = NOBODY
+    known = _SPECS.get(spec, account) if account is not NOBODY else None
+    return {**pod, "spec": known or _SPECS.put(_completed(spec, name, account, lookups), spec, account)}
+
+
+def _completed(spec: Object, name: str, account: Object, lookups: Lookups) -> Object:
+    """The spec of a pod that runs as this account."""
     spec = {**spec, "serviceAccountName": name, "serviceAccount": name}
     if spec.get("automountServiceAccountToken", account.get("automountServiceAccountToken", True)):
         spec = _with_token(spec, lookups)
     if account.get("imagePullSecrets") and not spec.get("imagePullSecrets"):
         spec["imagePullSecrets"] = account["imagePullSecrets"]
-    return {**pod, "spec": spec}
+    return spec
 
 
 def _with_token(spec: Object, lookups: Lookups) -> Object:

@@ -9,13 +9,20 @@ from __future__ import annotations
 from kubenb.apiserver.defaults.containers import default_container
 from kubenb.apiserver.defaults.filling import change, change_each, fill
 from kubenb.apiserver.defaults.volumes import default_volume
+from kubenb.apiserver.remembered import Remembered
 from kubenb.objects import Object
 
+_SPECS: Remembered[Object] = Remembered()
+_SPECS_OF_PODS: Remembered[Object] = Remembered()
 LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
 def default_pod_spec(spec: Object) -> Object:
-    """A pod spec, alone or in a template."""
+    """A pod spec, alone or in a template. Remembered by identity."""
+    return _SPECS.get(spec) or _SPECS.put(_filled(spec), spec)
+
+
+def _filled(spec: Object) -> Object:
     spec = fill(
         spec,
         dnsPolicy="ClusterFirst",
@@ -44,7 +51,11 @@ def default_pod(pod: Object) -> Object:
 
 
 def default_spec_of_pod(spec: Object) -> Object:
-    """The spec of a pod proper. Pure on the spec."""
+    """The spec of a pod proper. Remembered by identity."""
+    return _SPECS_OF_PODS.get(spec) or _SPECS_OF_PODS.put(_of_pod(spec), spec)
+
+
+def _of_pod(spec: Object) -> Object:
     spec = fill(default_pod_spec(spec), enableServiceLinks=True)
     for key in LISTS[:2]:
         spec = change_each(spec, key, _requests_from_limits)

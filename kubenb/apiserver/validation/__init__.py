@@ -1,9 +1,8 @@
 """Validation: what a well-formed object may not say (422), in the real server's words and order (Kubernetes 1.36).
 
 Comes in: an object after defaulting, admission and preparation; for changes also the old version. Goes out: a list of
-errors, empty for a good object. Kinds without a rule of their own have their metadata looked at. Everything is pure;
-what is wrong with a pod spec or a pod template is remembered by identity, since thousands of pods share one. Next:
-`kubenb.etcd`.
+errors, empty for a good object. Kinds without a rule of their own have their metadata looked at. Everything is pure.
+Next: `kubenb.etcd`.
 """
 
 from __future__ import annotations
