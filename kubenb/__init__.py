@@ -46,3 +46,13 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return getattr(import_module(f"kubenb.{_ROOMS[name]}"), name)
     raise AttributeError(f"module 'kubenb' has no attribute '{name}'")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext kubenb`: the %kubectl magics and their Tab completion."""
+    import_module("kubenb.kubectl.magic").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext kubenb`."""
+    import_module("kubenb.kubectl.magic").unload(shell)

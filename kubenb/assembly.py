@@ -90,9 +90,9 @@ class Assembly:
 
     def _feed_services(self) -> None:
         """One shared list of what watchers of Services hear; each kube-proxy adds its own delays to it."""
-        factory = InformerFactory(self._api, "kube-proxy")
-        for kind, hear in (("Service", self._services.service_changed), ("EndpointSlice", self._services.slice_changed)):
-            factory.informer(kind).on_change(lambda old, new, hear=hear: hear(self._sim.now, old, new))
+        factory, services = InformerFactory(self._api, "kube-proxy"), self._services
+        factory.informer("Service").on_change(lambda old, new: services.service_changed(self._sim.now, old, new))
+        factory.informer("EndpointSlice").on_change(lambda old, new: services.slice_changed(self._sim.now, old, new))
 
     # ---- the control plane ----------------------------------------------------------------------------------------------------
 
@@ -105,7 +105,8 @@ class Assembly:
         from kubenb.scheduler import Scheduler  # here, not above: NumPy comes in with it
 
         name, ledger = "kube-scheduler", self._ledger
-        self.processes[name] = Process(name, self._api, self._sim, ledger, [Scheduler], ledger.scheduler_qps, ledger.scheduler_burst)
+        qps, burst = ledger.scheduler_qps, ledger.scheduler_burst
+        self.processes[name] = Process(name, self._api, self._sim, ledger, [Scheduler], qps, burst)
 
     def scheduler(self) -> Scheduler:
         """The running scheduler. Raises ValueError when there is none."""

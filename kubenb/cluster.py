@@ -22,6 +22,7 @@ from kubenb.objects.plain import copied
 from kubenb.sim import Simulation
 from kubenb.timeline.snapshot import Snapshot
 
+Objects = list[Object]
 Manifest = str | Object | Sequence[Object] | Path
 COMPONENTS = (
     "kube-scheduler",
@@ -37,7 +38,7 @@ class Cluster:
 
     `nodes`: how many, or Node manifests, which are taken as they are.  `seed`: the same seed and the same commands give the
     same history, byte for byte.  `components`: "all", or those of COMPONENTS that run; etcd and the API server are always there.
-    `ledger`: delays and periods that differ from `kubenb.ledger`, by name.  `frozen`: stored versions refuse changes in place (debugging).
+    `ledger`: delays and periods that differ from `kubenb.ledger`, by name.  `frozen`: stored versions refuse changes in place.
     """
 
     _latest: weakref.ref[Cluster] | None = None
@@ -53,7 +54,7 @@ class Cluster:
         self.api = APIServer(self.sim, self.ledger, frozen, "kube-controller-manager" in wanted)
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)
         self._parts.start()
-        self._session = Session(self.api, self.run, self._wait, self.settle)
+        self.session = Session(self.api, self.run, self._wait, self.settle)
         Cluster._latest = weakref.ref(self)
 
     @classmethod
@@ -63,21 +64,21 @@ class Cluster:
 
     # ---- objects --------------------------------------------------------------------------------------------------------------
 
-    def apply(self, manifest: Manifest, namespace: str = "default", dry_run: bool = False) -> list[Object]:
+    def apply(self, manifest: Manifest, namespace: str = "default", dry_run: bool = False) -> Objects:
         """Create what isn't there and patch what is, as `kubectl apply` does; the stored objects in document order."""
         return [
             copied(apply_object(self.api, document.object, namespace, self._call(dry_run, document.strict_error)))
             for document in manifests.documents(manifest)
         ]
 
-    def create(self, manifest: Manifest, namespace: str = "default", dry_run: bool = False) -> list[Object]:
+    def create(self, manifest: Manifest, namespace: str = "default", dry_run: bool = False) -> Objects:
         """Create objects in document order; what came before a refused one stays. Raises ApiError."""
         return [
             copied(self.api.create(d.object, self._space(d.object, namespace), self._call(dry_run, d.strict_error)))
             for d in manifests.documents(manifest)
         ]
 
-    def replace(self, manifest: Manifest, namespace: str = "default") -> list[Object]:
+    def replace(self, manifest: Manifest, namespace: str = "default") -> Objects:
         """Replace objects that are there. Raises ApiError 404, 409, 422."""
         return [
             copied(self.api.update(d.object, self._space(d.object, namespace), self._call(False, d.strict_error)))
@@ -96,7 +97,7 @@ class Cluster:
         """One object. Raises ApiError 404."""
         return copied(self.api.get(self.api.registry.find(kind), name, namespace))
 
-    def list(self, kind: str, namespace: str | None = None, labels: str = "", fields: str = "") -> list[Object]:
+    def list(self, kind: str, namespace: str | None = None, labels: str = "", fields: str = "") -> Objects:
         """The objects of a kind, by namespace and name; all namespaces unless one is given."""
         return [copied(o) for o in self.api.list(self.api.registry.find(kind), namespace, labels, fields)]
 
@@ -104,7 +105,7 @@ class Cluster:
         self, kind: str, name: str, namespace: str | None = "default", grace_period: int | None = None,
         propagation: str = "background",
     ) -> Object:  # fmt: skip
-        """Ask for an object's deletion; doesn't wait for it. `grace_period` in seconds. `propagation`: background | foreground | orphan."""
+        """Ask for an object's deletion, in `grace_period` seconds; doesn't wait. `propagation`: background, foreground or orphan."""
         resource = self.api.registry.find(kind)
         return copied(self.api.delete(resource, name, namespace, self._call(), grace_period, propagation))
 
@@ -120,7 +121,7 @@ class Cluster:
         return self.sim.now
 
     def run(self, seconds: float | None = None, until: Callable[[], object] | None = None, timeout: float = 600.0) -> bool:
-        """Let `seconds` pass, or let time pass until `until()` holds, at most `timeout` seconds. True unless the timeout came first."""
+        """Let `seconds` pass, or time until `until()` holds, at most `timeout` seconds. True unless the timeout came first."""
         if until is not None:
             return self.sim.run_until(until, timeout if seconds is None else seconds)
         self.sim.run_for(timeout if seconds is None else seconds)
@@ -137,7 +138,7 @@ class Cluster:
 
     def kubectl(self, command: str, stdin: str | None = None) -> Result:
         """What `kubectl COMMAND` would print: .returncode, .stdout, .stderr."""
-        return run_kubectl(self._session, command, stdin)
+        return run_kubectl(self.session, command, stdin)
 
     def stop(self, component: str) -> None:
         """Stop a component ("kube-scheduler", "kubelet"), or one node's ("kubelet/node-1"). What it had in memory is lost."""

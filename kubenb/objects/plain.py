@@ -6,8 +6,9 @@ is shared with the old version. Next: `metadata`, what every object says about i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
+Json = TypeVar("Json")
 Object = dict[str, Any]
 Path = tuple[str | int, ...]
 
@@ -58,10 +59,14 @@ def lookup(obj: Any, path: Path, default: Any = None) -> Any:
     return obj
 
 
-def copied(value: Any) -> Any:
+def copied(value: Json) -> Json:
     """A copy that shares nothing: plain dicts and lists all the way down."""
+    return cast(Json, _copied(value))
+
+
+def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
+        return {key: _copied(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [copied(item) for item in value]
+        return [_copied(item) for item in value]
     return value
