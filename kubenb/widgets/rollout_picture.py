@@ -86,13 +86,13 @@ def _stretch(made: Picture, state: str, hue: str, x: float, y: float, width: flo
     elif state == "ContainerCreating":
         made.add(Box(x, y + height / 2, width, height / 2, pale(hue, 0.6)))
     elif state == "Running":
-        made.add(Box(x + 0.6, y + 0.6, width - 1.2, height - 1.2, "", hue, 1.2))
+        made.add(Box(x + 0.6, y + 0.6, max(width - 1.2, 0), height - 1.2, "", hue, 1.2))
     elif state in ("Ready", "Available"):
         made.add(Box(x, y, width, height, hue if state == "Available" else pale(hue, 0.6)))
     elif state == "Terminating":
-        made.add(Box(x + 0.5, y + 0.5, width - 1, height - 1, "", hue, 1.0, hatch=True))
+        made.add(Box(x + 0.5, y + 0.5, max(width - 1, 0), height - 1, "", hue, 1.0, hatch=True))
     elif state in ("Error", "Failed"):
-        made.add(Box(x + 0.5, y + 0.5, width - 1, height - 1, "", pale(hue, 0.7), 1.0))
+        made.add(Box(x + 0.5, y + 0.5, max(width - 1, 0), height - 1, "", pale(hue, 0.7), 1.0))
         made.cross(x + 5, y + height / 2, 3.0)
 
 
