@@ -12,14 +12,13 @@ import { beatAt, chain, failuresOf, podAt } from "./rollout_scene.mjs";
 import { Settings } from "./rollout_settings.js";
 import { legend, Stage } from "./rollout_stage.js";
 
+const WRITE = 60; // milliseconds between two changes of the texts while it plays: more than that nobody reads
 const MARGINS = { left: LEFT, right: RIGHT };
 const HINT = "Choose a pod (click, or Tab and the arrow keys) to see its YAML at that moment and why it is there.";
-let serial = 0;
 
 class RolloutPlayer {
   constructor(model, el) {
     this.model = model;
-    this.id = `kb-${(serial += 1)}`;
     this.frames = model.get("frames");
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.chosen = "";
@@ -34,7 +33,8 @@ class RolloutPlayer {
     this.controls = new Controls(this.clock, zero, MARGINS, (stepped) => this.moved(stepped));
     this.details = new Details(HINT, () => this.choose(-1));
     this.root = html("div", { class: "kubenb", "data-widget": "rollout", "data-lm-suppress-shortcuts": "true", role: "region" },
-      html("header", { class: "kb-head" }, this.title, this.change, this.result), this.settings?.element, this.scene, this.controls.element, this.details.element);
+      html("header", { class: "kb-head" }, this.title, this.change, this.result),
+      this.settings?.element, this.scene, this.controls.element, this.details.element);
     el.append(this.root);
     this.width = this.measure();
     this.build();
@@ -84,25 +84,26 @@ class RolloutPlayer {
   }
 
   build() {
-    const { frames, id } = this;
+    const { frames } = this;
     const { name, change } = frames.meta;
     this.failures = failuresOf(frames);
-    this.stage = new Stage(frames, this.failures, this.width, `${id}-hatch`, this.still, (i) => this.choose(i));
-    this.plot = new Plot(frames, this.failures, this.width, `${id}-played`, (time) => this.seek(time));
+    this.stage = new Stage(frames, this.failures, this.width, this.still, (i) => this.choose(i));
+    this.plot = new Plot(frames, this.failures, this.width, (time) => this.seek(time));
     say(this.title, `${frames.meta.strategy === "Recreate" ? "Recreating" : "Rolling update of"} Deployment ${name}`);
     say(this.change, change.replace(/^.*?: (image )?/, ""));
     mark(this.root, "aria-label", `${this.title.textContent}: ${change}`);
     say(this.result, outcome(frames));
     this.result.classList.toggle("kb-bad", frames.result.failed > 0 || frames.result.done === null);
-    this.scene.replaceChildren(this.stage.element, legend(frames, `${id}-hatch`), this.sentence, this.plot.element);
+    this.scene.replaceChildren(this.stage.element, legend(frames), this.sentence, this.plot.element);
     this.drawn = undefined;
+    this.stale = true;
     this.wake();
   }
 
   /** The reader moved something: show it. After a step what changed glows, after a jump nothing does. */
   moved(stepped = false) {
     this.stepped = stepped;
-    this.controls.update();
+    this.stale = true;
     this.wake();
   }
 
@@ -117,10 +118,9 @@ class RolloutPlayer {
 
   frame(now) {
     this.request = undefined;
-    const wasPlaying = this.clock.playing;
     const time = this.clock.tick(now);
-    if (time !== this.drawn || wasPlaying !== this.clock.playing) this.show(time, now);
-    const moving = this.stage.draw(now);
+    if (time !== this.drawn || this.stale) this.show(time, now);
+    const moving = this.stage.draw(time, this.clock.speed, now);
     if (this.clock.playing || moving) this.wake();
   }
 
@@ -128,11 +128,15 @@ class RolloutPlayer {
     const lively = time > (this.drawn ?? Number.POSITIVE_INFINITY) && (this.clock.playing || this.stepped);
     this.drawn = time;
     mark(this.root, "data-time", time.toFixed(3));
-    this.stage.update(time, now, lively, this.clock.speed);
+    this.stage.update(time, now, lively);
     this.plot.update(time);
-    this.controls.update();
-    this.tell(time);
-    this.explain(time);
+    if (!this.clock.playing || this.stale || now - this.wrote > WRITE) {
+      this.stale = false;
+      this.controls.update();
+      this.tell(time);
+      this.explain(time);
+      this.wrote = now;
+    }
   }
 
   tell(time) {
@@ -161,7 +165,8 @@ class RolloutPlayer {
     const row = indexAt(pod.versions, time);
     const latest = pod.versions[row][1];
     const chains = [{ title: "Why it is as it is", ...chain(frames, latest) }];
-    if (!chains[0].acts.some((act) => act.revision === frames.acts[pod.made][0])) chains.push({ title: "Why it is there", ...chain(frames, pod.made) });
+    const told = chains[0].acts.some((act) => act.revision === frames.acts[pod.made][0]);
+    if (!told) chains.push({ title: "Why it is there", ...chain(frames, pod.made) });
     const state = `${now.reason || now.state}${now.node >= 0 ? `, ${frames.nodes[now.node]}` : ""}`;
     const versions = versionsUntil(frames.sets[pod.set].base, pod.versions, row);
     return this.details.show(`${pod.name} ${row} ${state}`, pod.name, state, frames.meta.zero, chains, versions);
@@ -171,7 +176,8 @@ class RolloutPlayer {
 /** How the run ends, in one line. */
 function outcome({ result, deployment, meta }) {
   const [, wanted] = deployment.limits[deployment.limits.length - 1];
-  const end = result.done === null ? `Not complete after ${(meta.end - meta.zero).toFixed(0)} s` : `Complete after ${result.done.toFixed(1)} s`;
+  const never = `Not complete after ${(meta.end - meta.zero).toFixed(0)} s`;
+  const end = result.done === null ? never : `Complete after ${result.done.toFixed(1)} s`;
   const requests = result.sent ? `, ${result.failed ? "✕ " : ""}${result.failed} of ${result.sent} requests failed` : "";
   return `${end}, never fewer than ${result.lowest} of ${wanted} pods available${requests}.`;
 }

@@ -1,8 +1,9 @@
-// The control plane: the Deployment and its ReplicaSets as cards with their numbers, the controllers between them, the tray of pods without a
-// node, and the API server as the bar everything passes through. Next: rollout_stage.js.
+// The control plane: the Deployment and its ReplicaSets as cards with their numbers, the controllers between them, the tray of pods
+// without a node, and the API server as the bar everything passes through. Next: rollout_stage.js.
 
 import { say, svg } from "./player/dom.mjs";
 import { glow } from "./player/motion.mjs";
+import { countUntil, indexAt } from "./player/tracks.mjs";
 import { HUES } from "./rollout_pods.js";
 import { actAt, actsInOrder, deploymentAt, partOf, requestsUntil, setAt } from "./rollout_scene.mjs";
 
@@ -15,9 +16,11 @@ export class Lane {
     Object.assign(this, { frames, picture, failures });
     this.order = actsInOrder(frames);
     this.layer = svg("g", { class: "kb-lane" });
-    this.lights = new Map(); // name of a part -> the elements that light up when it writes
+    this.lights = new Map(); // name of a part -> what lights up when it writes
     this.burning = new Map();
     this.last = Number.POSITIVE_INFINITY;
+    this.moments = momentsOf(frames, this.order);
+    this.moment = -1;
     this.build();
   }
 
@@ -61,7 +64,8 @@ export class Lane {
       const wanted = svg("rect", { ...track, class: "kb-set-wanted" });
       const ready = svg("rect", { ...track, class: "kb-set-ready" });
       g.append(rect(box, "kb-card"), svg("rect", { x, y, width: 5, height: h, rx: 2.5, class: "kb-set-hue" }));
-      g.append(text(x + 16, middle, set.name, "kb-text kb-strong"), text(x + w - 12, middle, h >= 40 ? set.image : "", "kb-text kb-code", "end"));
+      g.append(text(x + 16, middle, set.name, "kb-text kb-strong"));
+      if (h >= 40) g.append(text(x + w - 12, middle, set.image, "kb-text kb-code", "end"));
       if (h >= 40) g.append(svg("rect", { ...track, class: "kb-set-track" }), wanted, ready);
       g.append(numbers);
       this.layer.append(g);
@@ -72,20 +76,20 @@ export class Lane {
   buildControllers() {
     for (const { part, words, x, w, y } of this.picture.controllers) {
       const g = svg("g", { class: "kb-part" });
-      g.append(text(x + w / 2, y - 12, words[0], "kb-text kb-part-name", "middle"), text(x + w / 2, y + 3, words[1], "kb-text kb-part-name", "middle"));
+      g.append(...words.map((word, line) => text(x + w / 2, y - 12 + 15 * line, word, "kb-text kb-part-name", "middle")));
       g.append(svg("path", { class: "kb-arrow", d: `M${x + 14} ${y + 14}H${x + w - 16}m-5 -4l5 4l-5 4` }));
       this.layer.append(g);
-      this.light(part, g);
+      this.light(part, rect({ x: x + 6, y: y - 28, w: w - 12, h: 50 }, "kb-light"));
     }
   }
 
   buildTray() {
     const { x, y, w, h } = this.picture.tray;
     const g = svg("g", { class: "kb-part" });
-    this.layer.append(svg("rect", { x, y, width: w, height: h, rx: 6, class: "kb-tray" }), text(x + 12, y + 20, "pods without a node", "kb-text kb-faint"));
+    this.layer.append(rect({ x, y, w, h }, "kb-tray"), text(x + 12, y + 20, "pods without a node", "kb-text kb-faint"));
     g.append(text(x + w / 2, y + h - 10, "scheduler", "kb-text kb-part-name", "middle"));
     this.layer.append(g);
-    this.light("scheduler", g);
+    this.light("scheduler", rect({ x: x + w / 2 - 40, y: y + h - 26, w: 80, h: 24 }, "kb-light"));
   }
 
   buildBar() {
@@ -99,9 +103,10 @@ export class Lane {
 
   buildClients() {
     const { kubectl, clients } = this.picture;
-    const g = svg("g", { class: "kb-part" }, rect(kubectl, "kb-card"), text(kubectl.x + kubectl.w / 2, kubectl.y + 19, "kubectl", "kb-text kb-code", "middle"));
+    const name = text(kubectl.x + kubectl.w / 2, kubectl.y + 19, "kubectl", "kb-text kb-code kb-part-name", "middle");
+    const g = svg("g", { class: "kb-part" }, rect(kubectl, "kb-card"), name);
     this.layer.append(g);
-    this.light("kubectl", g);
+    this.light("kubectl", rect(kubectl, "kb-light"));
     if (!this.frames.requests.t.length) return;
     const { x, y, w } = clients;
     this.layer.append(rect(clients, "kb-card"), text(x + w / 2, y + 22, "clients", "kb-text kb-strong", "middle"));
@@ -111,16 +116,24 @@ export class Lane {
   }
 
   wire(part, x, y1, y2) {
-    const line = svg("path", { class: "kb-wire", d: `M${x} ${y1}V${y2}` });
-    this.layer.append(line);
-    this.light(part, line);
+    const d = `M${x} ${y1}V${y2}`;
+    this.layer.append(svg("path", { class: "kb-wire", d }));
+    this.light(part, svg("path", { class: "kb-light kb-light-wire", d }));
   }
 
+  /** `element` lies there dark and shines when the part writes. */
   light(part, element) {
+    this.layer.append(element);
     this.lights.set(part, [...(this.lights.get(part) ?? []), element]);
   }
 
   update(time, now, lively) {
+    this.updateClients(time);
+    if (lively && time > this.last) this.ignite(this.last, time, now);
+    this.last = time;
+    const moment = countUntil(this.moments, time);
+    if (moment === this.moment) return;
+    this.moment = moment;
     const d = deploymentAt(this.frames, time);
     say(this.wanted, `${d.wanted}`);
     this.wantedWord.setAttribute("x", this.picture.deployment.x + 20 + 13 * `${d.wanted}`.length);
@@ -130,9 +143,6 @@ export class Lane {
     const act = actAt(this.frames, this.order, time);
     say(this.ticker, act ? shorten(`${act.author} ${act.text.split(": ")[0]}`, this.picture.width - 260) : "");
     say(this.revision, act ? `revision ${act.revision}` : "");
-    this.updateClients(time);
-    if (lively && time > this.last) this.ignite(this.last, time, now);
-    this.last = time;
   }
 
   updateSet(card, set, most) {
@@ -153,10 +163,8 @@ export class Lane {
 
   /** Let the parts light up that wrote between two moments. */
   ignite(from, to, now) {
-    for (const [time, index] of this.order) {
-      if (time <= from) continue;
-      if (time > to) break;
-      const { part, node } = partOf(this.frames.acts[index][2]);
+    for (let k = indexAt(this.order, from) + 1; k < this.order.length && this.order[k][0] <= to; k++) {
+      const { part, node } = partOf(this.frames.acts[this.order[k][1]][2]);
       this.burning.set(node ? `${part}/${node}` : part, now);
     }
   }
@@ -164,11 +172,20 @@ export class Lane {
   draw(now) {
     for (const [part, since] of this.burning) {
       const light = glow(since, now);
-      for (const element of this.lights.get(part) ?? []) element.style.setProperty("--light", light.toFixed(2));
+      for (const element of this.lights.get(part) ?? []) {
+        element.style.opacity = light.toFixed(2);
+        element.style.display = light ? "inline" : "none";
+      }
       if (!light) this.burning.delete(part);
     }
     return this.burning.size > 0;
   }
+}
+
+/** The times at which anything in the lane changes, rising. */
+function momentsOf({ deployment, sets }, order) {
+  const tracks = [deployment.numbers, deployment.limits, order, ...sets.map((set) => set.numbers)];
+  return [...new Set(tracks.flatMap((rows) => rows.map((row) => row[0])))].sort((a, b) => a - b);
 }
 
 /** As much of a text as fits into so many pixels. */

@@ -3,20 +3,23 @@
 
 import { mark, say, svg } from "./player/dom.mjs";
 import { glow, Motion } from "./player/motion.mjs";
+import { indexAt } from "./player/tracks.mjs";
 import { podAt } from "./rollout_scene.mjs";
 import { originOf, placeOf } from "./rollout_geometry.mjs";
 
 export const HUES = 5;
+const MOST_GLOWS = 12; // what glows everywhere shows nothing
 
-/** The drawing of one pod, `size` pixels wide around (0, 0), for pods and for the legend. `state` goes into data-state; CSS does the rest. */
-export function podDrawing(size, set, state, hatch) {
+/** The drawing of one pod, `size` pixels wide around (0, 0), for pods and for the legend. CSS fills it by its data-state. */
+export function podDrawing(size, set, state) {
   const half = size / 2;
   const round = Math.max(2, size * 0.2);
   const box = { x: -half, y: -half, width: size, height: size, rx: round };
   const arm = half * 0.5;
   return svg(
-    "g", { class: "kb-pod", "data-state": state, style: `--hue: var(--kb-hue-${set % HUES}); --hatch: url(#${hatch}-${set % HUES})` },
+    "g", { class: "kb-pod", "data-state": state, style: `--hue: var(--kb-hue-${set % HUES})` },
     svg("rect", { class: "kb-pod-body", ...box }),
+    svg("path", { class: "kb-pod-hatch", d: hatchPath(half - 1, size / 7) }),
     svg("path", { class: "kb-pod-half", d: halfPath(half, round) }),
     svg("circle", { class: "kb-pod-core", r: size * 0.16 }),
     svg("path", { class: "kb-pod-cross", d: `M${-arm} ${-arm}L${arm} ${arm}M${arm} ${-arm}L${-arm} ${arm}` }),
@@ -24,36 +27,42 @@ export function podDrawing(size, set, state, hatch) {
 }
 
 function halfPath(half, round) {
-  return `M${-half} 0H${half}V${half - round}Q${half} ${half} ${half - round} ${half}H${round - half}Q${-half} ${half} ${-half} ${half - round}Z`;
+  const inner = half - round;
+  return `M${-half} 0H${half}V${inner}Q${half} ${half} ${inner} ${half}H${-inner}Q${-half} ${half} ${-half} ${inner}Z`;
 }
 
-/** Hatch patterns, one a hue, named `${id}-0` and so on. */
-export function hatches(id) {
-  const patterns = Array.from({ length: HUES }, (_, hue) =>
-    svg("pattern", { id: `${id}-${hue}`, width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-      svg("rect", { width: 2, height: 5, style: `fill: var(--kb-hue-${hue})` })));
-  return svg("defs", {}, ...patterns);
+/** Slanted lines, `apart` pixels from one another, within a square. */
+function hatchPath(half, apart) {
+  let path = "";
+  for (let sum = -2 * half + apart; sum < 2 * half; sum += apart * 1.4) {
+    const low = Math.max(-half, sum - half);
+    const high = Math.min(half, sum + half);
+    path += `M${low.toFixed(1)} ${(sum - low).toFixed(1)}L${high.toFixed(1)} ${(sum - high).toFixed(1)}`;
+  }
+  return path;
 }
 
 /** All pods of a run. `choose(i)` is called when the reader picks pod `i`. */
 export class Pods {
-  constructor(frames, picture, hatch, still, choose) {
+  constructor(frames, picture, still, choose) {
     Object.assign(this, { frames, picture, choose });
     this.motion = new Motion(undefined, still);
     this.glows = new Map();
     this.still = still;
     this.chosen = -1;
     this.layer = svg("g", { class: "kb-pods", role: "group", "aria-label": "Pods" });
-    this.nodes = frames.pods.map((pod, i) => this.make(pod, i, hatch));
+    this.nodes = frames.pods.map((pod, i) => this.make(pod, i));
     this.layer.append(...this.nodes.map((node) => node.g));
     this.layer.addEventListener("click", (event) => this.picked(event));
     this.layer.addEventListener("keydown", (event) => this.keyed(event));
     this.entrance = 0;
+    this.moments = momentsOf(frames);
+    this.moment = null;
   }
 
-  make(pod, i, hatch) {
+  make(pod, i) {
     const { size, label } = this.picture.cell;
-    const drawing = podDrawing(size, pod.set, "Gone", hatch);
+    const drawing = podDrawing(size, pod.set, "Gone");
     const halo = { x: -size / 2 - 4, y: -size / 2 - 4, width: size + 8, height: size + 8, rx: size * 0.28 };
     const title = svg("title");
     const shine = svg("rect", { class: "kb-pod-glow", ...halo, style: `--hue: var(--kb-hue-${pod.set % HUES})` });
@@ -66,11 +75,21 @@ export class Pods {
 
   /** Bring all pods to `time`. `lively`: time is moving on, so what is new comes in and what changed glows. */
   update(time, now, lively) {
-    this.nodes.forEach((node, i) => {
+    const moment = indexAt(this.moments, time) + 1;
+    if (moment === this.moment) return;
+    for (const i of this.changedBetween(this.moment, moment)) {
       const pod = podAt(this.frames, i, time);
-      if (pod) this.show(node, i, pod, time, now, lively);
-      else if (node.shown) this.hide(node, i, now, lively);
-    });
+      if (pod) this.show(this.nodes[i], i, pod, time, now, lively);
+      else if (this.nodes[i].shown) this.hide(this.nodes[i], i, now, lively);
+    }
+    this.moment = moment;
+    this.rove();
+  }
+
+  /** The pods to which something happens between two moments, whichever comes first; all of them at the beginning. */
+  changedBetween(one, other) {
+    if (one === null) return this.nodes.keys();
+    return new Set(this.moments.slice(Math.min(one, other), Math.max(one, other)).map((moment) => moment[1]));
   }
 
   show(node, i, pod, time, now, lively) {
@@ -87,7 +106,7 @@ export class Pods {
   }
 
   change(node, i, pod, now, lively) {
-    if (lively && node.state && !this.still) this.glows.set(i, now);
+    if (lively && node.state && !this.still && this.glows.size < MOST_GLOWS) this.glows.set(i, now);
     node.state = pod.state;
     node.node = pod.node;
     mark(node.drawing, "data-state", pod.state);
@@ -121,7 +140,8 @@ export class Pods {
     }
     for (const [i, since] of this.glows) {
       const light = glow(since, now);
-      this.nodes[i].shine.style.opacity = light;
+      this.nodes[i].shine.style.opacity = light.toFixed(2);
+      this.nodes[i].shine.style.display = light ? "inline" : "none";
       if (!light) this.glows.delete(i);
     }
     return this.motion.moving || this.glows.size > 0;
@@ -179,6 +199,13 @@ export class Pods {
     mark(this.nodes[next].g, "tabindex", "0");
     this.nodes[next].g.focus();
   }
+}
+
+/** What happens to pods: [time, pod] in order of time. */
+function momentsOf({ pods }) {
+  const moments = pods.flatMap((pod, i) => pod.states.map((row) => [row[0], i]));
+  pods.forEach((pod, i) => pod.bound !== null && moments.push([pod.bound, i]));
+  return moments.sort((a, b) => a[0] - b[0]);
 }
 
 function suffix(name) {

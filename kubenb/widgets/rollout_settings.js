@@ -25,7 +25,8 @@ export class Settings {
     this.element = html("form", { class: "kb-settings", "aria-label": "Settings", on: { submit: (event) => event.preventDefault() } },
       html("div", { class: "kb-fields" }, ...this.rows.map((row) => row.element),
         html("label", { class: "kb-field" }, html("span", { class: "kb-label kb-code", text: "strategy" }), this.strategy),
-        html("label", { class: "kb-field" }, html("span", { class: "kb-label", text: "new image" }), html("span", { class: "kb-check" }, this.broken, "broken"))),
+        html("label", { class: "kb-field" }, html("span", { class: "kb-label", text: "new image" }),
+          html("span", { class: "kb-check" }, this.broken, "broken"))),
       this.error);
     this.load();
   }
@@ -33,10 +34,13 @@ export class Settings {
   row(field) {
     const { key, label, min, max, step = 1 } = field;
     const slider = html("input", { type: "range", min, max, step, "aria-label": `${label} slider`, on: { input: () => this.slid(row) } });
-    const text = html("input", { type: "text", inputmode: "text", "aria-label": label, spellcheck: "false", autocomplete: "off", on: { input: () => this.typed(row) } });
+    const text = html("input", {
+      type: "text", "aria-label": label, spellcheck: "false", autocomplete: "off", on: { input: () => this.typed(row) },
+    });
     const pods = html("span", { class: "kb-faint kb-share" });
     const element = html("div", { class: "kb-field" },
-      html("span", { class: `kb-label ${field.words ? "" : "kb-code"}`, text: label }, pods), html("span", { class: "kb-pair" }, slider, text));
+      html("span", { class: `kb-label ${field.words ? "" : "kb-code"}`, text: label }, pods),
+      html("span", { class: "kb-pair" }, slider, text));
     const row = { ...field, slider, text, pods, element };
     return row;
   }

@@ -2,35 +2,35 @@
 
 import { html, svg } from "./player/dom.mjs";
 import { Lane } from "./rollout_lane.js";
-import { hatches, podDrawing, Pods } from "./rollout_pods.js";
+import { podDrawing, Pods } from "./rollout_pods.js";
 import { Requests } from "./rollout_requests.js";
 import { layout } from "./rollout_geometry.mjs";
 
 export class Stage {
   /** `still`: the reader prefers reduced motion. `choose(i)`: pod `i` was picked. */
-  constructor(frames, failures, width, hatch, still, choose) {
+  constructor(frames, failures, width, still, choose) {
     this.picture = layout(frames, width);
     const { width: w, height: h, nodes } = this.picture;
     this.lane = new Lane(frames, this.picture, failures);
-    this.pods = new Pods(frames, this.picture, hatch, still, choose);
+    this.pods = new Pods(frames, this.picture, still, choose);
     this.requests = new Requests(frames, this.picture, failures, this.pods, still);
     const boxes = svg("g", { class: "kb-nodes" }, ...nodes.map(nodeBox));
     const name = `Control plane and ${nodes.length} nodes with the pods of Deployment ${frames.meta.name}`;
-    this.element = svg("svg", { class: "kb-stage", viewBox: `-1 0 ${w + 2} ${h}`, width: w + 2, height: h, role: "group", "aria-label": name });
-    this.element.append(hatches(hatch), this.lane.layer, boxes, this.pods.layer, this.requests.layer);
+    const box = { viewBox: `-1 0 ${w + 2} ${h}`, width: w + 2, height: h };
+    const drawing = svg("svg", { ...box, role: "group", "aria-label": name }, this.lane.layer, boxes, this.pods.layer);
+    this.element = html("div", { class: "kb-stage" }, drawing, this.requests.element);
   }
 
-  update(time, now, lively, speed) {
+  update(time, now, lively) {
     this.lane.update(time, now, lively);
     this.pods.update(time, now, lively);
-    this.pods.rove();
-    this.requests.update(time, speed);
   }
 
-  /** Draw what moves or glows by the wall clock. True while there is more to come. */
-  draw(now) {
+  /** Draw what moves or glows by the wall clock, and the requests of the moment. True while there is more to come. */
+  draw(time, speed, now) {
     const pods = this.pods.draw(now);
     const lane = this.lane.draw(now);
+    this.requests.draw(time, speed, now);
     return pods || lane;
   }
 }
@@ -43,27 +43,24 @@ function nodeBox({ name, x, y, w, h }) {
 }
 
 const LEGEND = [
-  ["Pending", "Pending"], ["ContainerCreating", "ContainerCreating"], ["Running", "Running, not ready"], ["Ready", "Ready"],
-  ["Available", "Ready"], ["Terminating", "Terminating"], ["Error", "Error"],
+  ["Pending", "Pending"], ["ContainerCreating", "ContainerCreating"], ["Running", "Running, not ready"], ["Available", "Ready"],
+  ["Terminating", "Terminating"], ["Error", "Error"],
 ];
+const WAITING = [["Ready", "Ready, not yet available"], ["Available", "available"]]; // instead of Ready, with minReadySeconds
 
 /** What the fillings mean, with the same drawings. */
-export function legend(frames, hatch) {
-  const waits = frames.meta.minReady > 0;
-  const items = LEGEND.filter(([state]) => waits || state !== "Ready");
-  const names = (state, words) => (waits && state === "Ready" ? "Ready, not yet available" : waits && state === "Available" ? "available" : words);
+export function legend(frames) {
   const set = Math.max(frames.meta.new, 0);
-  return html("ul", { class: "kb-legend", "aria-label": "Legend" },
-    ...items.map(([state, words]) => html("li", {},
-      svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" }, podDrawing(14, set, state, hatch)),
-      html("span", { text: names(state, words) }))),
-    ...(frames.requests.t.length ? [html("li", {}, dot(), html("span", { text: "request" })), html("li", {}, cross(), html("span", { text: "failed" }))] : []));
+  const pods = LEGEND.flatMap(([state, words]) => (frames.meta.minReady > 0 && state === "Available" ? WAITING : [[state, words]]));
+  const items = pods.map(([state, words]) => item(podDrawing(14, set, state), words));
+  if (frames.requests.t.length) {
+    items.push(item(svg("circle", { r: 3.2, class: "kb-request" }), "request"));
+    items.push(item(svg("path", { class: "kb-failure", d: "M-5 -5L5 5M5 -5L-5 5" }), "failed"));
+  }
+  return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...items);
 }
 
-function dot() {
-  return svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" }, svg("circle", { r: 3.2, class: "kb-request" }));
-}
-
-function cross() {
-  return svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" }, svg("path", { class: "kb-failure", d: "M-5 -5L5 5M5 -5L-5 5" }));
+function item(drawing, words) {
+  const icon = svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" }, drawing);
+  return html("li", {}, icon, html("span", { text: words }));
 }

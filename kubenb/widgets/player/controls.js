@@ -12,12 +12,13 @@ const ICONS = {
 };
 
 export class Controls {
-  /** `clock` is moved, `changed(stepped)` called after each move; `margins` are those of the chart, so that thumb and playhead stand in line. */
+  /** `clock` is moved, `changed(stepped)` called after each move; `margins` are those of the chart: the thumb stands under the playhead. */
   constructor(clock, zero, margins, changed) {
     Object.assign(this, { clock, zero, changed });
     this.play = this.button("Play", () => (clock.playing ? clock.pause() : clock.play(performance.now())));
     this.time = html("input", {
-      type: "range", class: "kb-time", "aria-label": "Time", step: 0.01, style: `margin-left: ${margins.left - 8}px; width: calc(100% - ${margins.left + margins.right - 16}px)`,
+      type: "range", class: "kb-time", "aria-label": "Time", step: 0.01,
+      style: `margin-left: ${margins.left - 8}px; width: calc(100% - ${margins.left + margins.right - 16}px)`,
       on: { input: () => this.move(() => clock.seek(Number(this.time.value))) },
     });
     this.speed = html("input", {
@@ -29,14 +30,15 @@ export class Controls {
     this.element = html("div", { class: "kb-controls" }, this.time,
       html("div", { class: "kb-buttons" },
         this.button("Back", () => clock.back()), this.play, this.button("Step", () => clock.step()), this.clockFace,
-        html("span", { class: "kb-speed-box" }, html("span", { class: "kb-faint", text: "Speed", "aria-hidden": "true" }), this.speed, this.rate)));
+        html("label", { class: "kb-speed-box" }, html("span", { class: "kb-faint", text: "Speed" }), this.speed, this.rate)));
     this.load(zero);
   }
 
   button(name, act) {
     const icon = svg("path", { d: ICONS[name] });
     const word = html("span", { text: name });
-    const button = html("button", { type: "button", class: "kb-button", "aria-label": name, on: { click: () => this.move(act, name === "Step") } },
+    const on = { click: () => this.move(act, name === "Step") };
+    const button = html("button", { type: "button", class: "kb-button", "aria-label": name, on },
       svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, icon), word);
     return Object.assign(button, { icon, word });
   }
@@ -63,7 +65,8 @@ export class Controls {
       mark(this.play.icon, "d", ICONS[name]);
     }
     this.time.value = clock.time;
-    mark(this.time, "aria-valuetext", `${Math.abs(clock.time - this.zero).toFixed(1)} seconds ${clock.time < this.zero ? "before" : "after"} the change`);
+    const side = clock.time < this.zero ? "before" : "after";
+    mark(this.time, "aria-valuetext", `${Math.abs(clock.time - this.zero).toFixed(1)} seconds ${side} the change`);
     say(this.clockFace, seconds(clock.time - this.zero));
     this.speed.value = SPEEDS.indexOf(clock.speed);
     mark(this.speed, "aria-valuetext", `${clock.speed} virtual seconds a second`);

@@ -1,5 +1,5 @@
-// The object that was picked: why it is as it is, as a chain of causes, and its YAML at that moment with the lines that changed last. Next: the
-// widgets themselves (rollout.js).
+// The object that was picked: why it is as it is, as a chain of causes, and its YAML at that moment with the lines that changed last.
+// Next: the widgets themselves (rollout.js).
 
 import { html, seconds } from "./dom.mjs";
 import { patched, yamlLines } from "./yaml.mjs";
@@ -31,18 +31,23 @@ export class Details {
       html("header", {}, html("strong", { text: title }), html("span", { class: "kb-faint", text: state }),
         html("button", { type: "button", class: "kb-button", "aria-label": "Close", text: "Close", on: { click: this.close } })),
       html("div", { class: "kb-columns" }, html("div", { class: "kb-why" }, ...chains.flatMap((chain) => causes(chain, zero))), this.pre));
-    const changed = [...this.pre.children].find((line) => line.classList.contains("kb-new") && !line.textContent.includes("resourceVersion:"));
+    const changed = [...this.pre.querySelectorAll(".kb-new")].find((line) => !line.textContent.includes("resourceVersion:"));
     if (changed) this.pre.scrollTop = Math.max(0, changed.offsetTop - this.pre.offsetTop - 90);
   }
 }
 
 function causes({ title, acts, timer }, zero) {
-  const items = acts.slice(0, LONGEST_CHAIN).map((act, i) =>
-    html("li", {}, html("span", { class: "kb-when", text: seconds(act.time - zero) }),
-      html("span", {}, i ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`, html("span", { class: "kb-faint", text: ` (revision ${act.revision})` }))));
-  if (acts.length > LONGEST_CHAIN) items.push(html("li", {}, html("span", { class: "kb-when" }), html("span", { text: `and ${acts.length - LONGEST_CHAIN} causes before` })));
-  else if (timer) items.push(html("li", {}, html("span", { class: "kb-when" }), html("span", {}, html("em", { text: "set off by: " }), timer)));
+  const items = acts.slice(0, LONGEST_CHAIN).map((act, i) => cause(seconds(act.time - zero),
+    i ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`,
+    html("span", { class: "kb-faint", text: ` (revision ${act.revision})` })));
+  const more = acts.length - LONGEST_CHAIN;
+  if (more > 0) items.push(cause("", `and ${more} causes before`));
+  else if (timer) items.push(cause("", html("em", { text: "set off by: " }), timer));
   return [html("h4", { text: title }), html("ol", {}, ...items)];
+}
+
+function cause(when, ...what) {
+  return html("li", {}, html("span", { class: "kb-when", text: when }), html("span", {}, ...what));
 }
 
 /** The YAML of the last version, lines that the version before did not have marked. */

@@ -54,7 +54,8 @@ function isLeaf(value) {
   return Object.keys(value).length === 0;
 }
 
-const RESERVED = /^(|~|null|true|false|yes|no|on|off|y|n|[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
+const WORD = /^(|~|null|true|false|yes|no|on|off|y|n)$/i;
+const NUMBER = /^([-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
 const AWKWARD = /^[\s,[\]{}#&*!|>'"%@`]|^[-?:](\s|$)|: |:$| #|\s$|^(---|\.\.\.)/;
 
 /** A scalar, quoted where it would otherwise be read as something else. */
@@ -63,7 +64,7 @@ function scalar(value) {
   if (Array.isArray(value)) return "[]";
   if (typeof value === "object") return "{}";
   if (typeof value !== "string") return String(value);
-  if (RESERVED.test(value)) return `"${value}"`;
+  if (WORD.test(value) || NUMBER.test(value)) return `"${value}"`;
   if (/[\n\t\r]/.test(value)) return JSON.stringify(value);
   return AWKWARD.test(value) ? `'${value.replaceAll("'", "''")}'` : value;
 }
