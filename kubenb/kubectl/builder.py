@@ -98,8 +98,8 @@ def build(inv: Invocation, query: Query) -> Found:
     types = [] if pairs or not args else mapping.expand_categories(inv.session.api.registry.resources, args[0]).split(",")
     names = [] if pairs else args[1:]
     selecting = bool(query.labels.strip() or query.fields.strip() or query.all)
-    if query.all and query.labels.strip():
-        raise CommandError(f"found non-empty label selector \"{query.labels}\" with previously set 'all' parameter. ")
+    if query.all and (query.labels.strip() or query.fields.strip()):
+        raise CommandError("setting 'all' parameter but found a non empty selector. ")
     if not selecting and query.empty_selector and len(args) == 1 and not pairs:
         selecting = True
     if selecting:

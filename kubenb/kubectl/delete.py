@@ -23,9 +23,11 @@ CLUSTER_SCOPE = "Warning: deleting cluster-scoped resources, not scoped to the p
 
 def delete(inv: Invocation) -> None:
     """The verb."""
-    _check_flags(inv)
-    cascade, grace = cascade_of(inv), grace_of(inv)
+    cascade = cascade_of(inv)
     found = build(inv, query(inv, fetch=False))
+    grace = grace_of(inv)
+    if inv.text("output") not in ("", "name"):
+        raise CommandError(f"unexpected -o output mode: {inv.text('output')}. We only support '-o name'")
     if grace == 0 and inv.flag("force"):
         inv.complain(FORCED)
     if inv.flag("interactive"):
@@ -49,14 +51,6 @@ def delete(inv: Invocation) -> None:
     if not found.infos:
         inv.say("No resources found")
     _wait(inv, deleted)
-
-
-def _check_flags(inv: Invocation) -> None:
-    if inv.text("output") not in ("", "name"):
-        raise CommandError(f"unexpected -o output mode: {inv.text('output')}. We only support '-o name'")
-    for name in ("selector", "field-selector"):
-        if inv.flag("all") and inv.text(name):
-            raise CommandError(f"cannot set --all and --{name} at the same time")
 
 
 def _ignores_missing(inv: Invocation) -> bool:

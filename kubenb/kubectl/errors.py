@@ -107,12 +107,10 @@ def _line(error: Exception) -> str:
 
 def _invalid(error: ApiError) -> str:
     kind, name = str(error.details.get("kind", "")), str(error.details.get("name", ""))
-    if not error.details:
-        return "The request is invalid"
     said = f'The {kind} "{name}" is invalid' if kind or name else "The request is invalid"
     mistakes = list(dict.fromkeys(f"{cause.get('field', '')}: {cause.get('message', '')}" for cause in error.causes))
     if not mistakes:
-        return said if kind or name else f"{said}: {error.message}"
+        return said if kind or name or not error.message else f"{said}: {error.message}"
     if len(mistakes) == 1:
         return f"{said}: {mistakes[0]}"
     return "\n".join([f"{said}: ", *(f"* {mistake}" for mistake in mistakes)])

@@ -16,6 +16,7 @@ from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, SAVE_CONFIG, query
 from kubenb.objects import Object
 from kubenb.objects.json_patch import merge_patch
+from kubenb.objects.merge_lists import go_value
 
 EXPOSABLE = ("ReplicationController", "Service", "Pod", "Deployment", "ReplicaSet")
 
@@ -23,7 +24,11 @@ EXPOSABLE = ("ReplicationController", "Service", "Pod", "Deployment", "ReplicaSe
 def expose(inv: Invocation) -> None:
     """The verb."""
     dry_run = inv.dry_run
-    for info in build(inv, query(inv)).checked():
+    try:
+        found = build(inv, query(inv))
+    except CommandError as error:
+        raise inv.usage_error(str(error)) from None
+    for info in found.checked():
         if info.resource.kind not in EXPOSABLE:
             group = f".{info.resource.group}" if info.resource.group else ""
             raise CommandError(f"cannot expose a {info.resource.kind}{group}")
@@ -35,14 +40,15 @@ def expose(inv: Invocation) -> None:
 
 def _service_for(inv: Invocation, info: Info) -> Object:
     obj = info.live
-    ports = _ports(inv, obj)
-    spec: Object = {"ports": ports, "selector": _selector(inv, obj)}
+    try:
+        selector = _selector(inv, obj)
+    except CommandError as error:
+        raise inv.usage_error(f"couldn't retrieve selectors via --selector flag or introspection: {error}") from None
+    spec: Object = {"ports": _ports(inv, obj), "selector": selector}
     if inv.text("type"):
         spec["type"] = inv.text("type")
     if inv.text("cluster-ip"):
         spec["clusterIP"] = inv.text("cluster-ip")
-        if inv.text("cluster-ip") == "None":
-            spec["clusterIP"] = "None"
     if inv.text("external-ip"):
         spec["externalIPs"] = inv.text("external-ip").split(",")
     if inv.text("load-balancer-ip"):
@@ -75,12 +81,12 @@ def _selector(inv: Invocation, obj: Object) -> dict[str, str]:
     selector = obj["spec"].get("selector") or {}
     if kind in ("Service", "ReplicationController"):
         if not selector:
-            what = "the service has no pod selector set" if kind == "Service" else "selector not found"
-            raise CommandError(f"couldn't retrieve selectors via --selector flag or introspection: {what}")
+            raise CommandError("the service has no pod selector set" if kind == "Service" else "no selector found")
         return dict(selector)
     if selector.get("matchExpressions"):
-        raise CommandError("couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - "
-                           f"\"{selector['matchExpressions']}\" to map-based selector format")  # fmt: skip
+        raise CommandError(
+            f'couldn\'t convert expressions - "{go_value(selector["matchExpressions"])}" to map-based selector format'
+        )
     return dict(selector.get("matchLabels") or {})
 
 
@@ -91,7 +97,7 @@ def _ports(inv: Invocation, obj: Object) -> list[Object]:
         known = [(part, inv.text("protocol") or "TCP") for part in wanted.split(",")]
     else:
         known = list(dict.fromkeys(_own_ports(obj)))
-        if not known:
+        if not known and inv.text("cluster-ip") != "None":
             raise inv.usage_error("couldn't find port via --port flag or introspection")
     ports = []
     for index, (number, protocol) in enumerate(known, 1):

@@ -168,7 +168,7 @@ COMMANDS = (
         flags=(*COMMON, *SOURCES),
         aliases=("cm",),
     ),
-    Command("secret", "Create a secret using a specified subcommand.", subcommands=SECRET_COMMANDS),
+    Command("secret", "Create a secret with specified type.", subcommands=SECRET_COMMANDS),
     Command(
         "namespace",
         "Create a namespace with the specified name.",

@@ -62,11 +62,9 @@ def label(inv: Invocation) -> None:
     _check(inv, resources, changes, "label")
     found = build(inv, query(inv, args=resources))
     errors = list(found.errors)
-    if not found.infos and not errors:
-        raise CommandError("no resources found") if not inv.text("selector") else CommandError("")
     for info in found.infos:
         try:
-            _label_one(inv, info, changes)
+            _label_one(inv, info, changes, found.single)
         except REFUSALS as error:
             errors.append(error)
     raise_all(errors)
@@ -109,11 +107,10 @@ def _changed(obj: Object, field: str, changes: Changes) -> Object:
     return {**obj, "metadata": {**kept, field: values} if values else kept}
 
 
-def _label_one(inv: Invocation, info: Info, changes: Changes) -> None:
+def _label_one(inv: Invocation, info: Info, changes: Changes, single: bool) -> None:
     old = info.live["metadata"].get("labels") or {}
     if inv.flag("list"):
-        for key, value in sorted(old.items()):
-            inv.say(f"{key}={value}")
+        _list(inv, info, "labels", old, single)
         return
     if not inv.flag("overwrite"):
         taken = [key for key, value in changes.new.items() if key in old and old[key] != value]
@@ -128,6 +125,13 @@ def _label_one(inv: Invocation, info: Info, changes: Changes) -> None:
         done = "unlabeled" if shorter and not inv.flag("overwrite") else "labeled"
         new = _send(inv, info, "labels", changes, new)
     report(inv, info.resource, new, done)
+
+
+def _list(inv: Invocation, info: Info, what: str, values: dict[str, str], single: bool) -> None:
+    if not single:
+        inv.say(f"Listing {what} for {info.resource.kind}.{info.resource.group}/{info.name}:")
+    for key, value in sorted(values.items()):
+        inv.say(f"{'' if single else ' '}{key}={value}")
 
 
 def _send(inv: Invocation, info: Info, field: str, changes: Changes, local: Object) -> Object:
@@ -148,7 +152,7 @@ def annotate(inv: Invocation) -> None:
     errors = list(found.errors)
     for info in found.infos:
         try:
-            _annotate_one(inv, info, changes)
+            _annotate_one(inv, info, changes, found.single)
         except REFUSALS as error:
             errors.append(error)
     raise_all(errors)
@@ -163,11 +167,10 @@ def _annotation_changes(pairs: Sequence[str]) -> Changes:
     return Changes(new, removed)
 
 
-def _annotate_one(inv: Invocation, info: Info, changes: Changes) -> None:
+def _annotate_one(inv: Invocation, info: Info, changes: Changes, single: bool) -> None:
     old = info.live["metadata"].get("annotations") or {}
     if inv.flag("list"):
-        for key, value in sorted(old.items()):
-            inv.say(f"{key}={value}")
+        _list(inv, info, "annotations", old, single)
         return
     if not inv.flag("overwrite"):
         taken = [

@@ -85,7 +85,11 @@ def _each(inv: Invocation, change: Callable[[Info], Object], done: str) -> None:
     errors: list[Exception] = []
     for info in targets(inv):
         try:
-            send_change(inv, info, change(info), done)
+            wanted = change(info)
+            if wanted == info.live:
+                errors.append(CommandError(TOO_SOON.format(name=info.name)))
+                continue
+            send_change(inv, info, wanted, done)
         except CommandError as error:
             errors.append(CommandError(f'error: {info.resource.qualified} "{info.name}" {error}'))
         except REFUSALS as error:
@@ -125,8 +129,6 @@ def restart(inv: Invocation) -> None:
             raise CommandError("can't restart paused deployment (run rollout resume first)")
         path = (*SPEC_PATHS[info.resource.kind][:-1], "metadata", "annotations")
         notes = lookup(info.live, path, {}) or {}
-        if notes.get(RESTARTED) == stamp:
-            raise CommandError(TOO_SOON.format(name=info.name))
         return evolve(info.live, path, {**notes, RESTARTED: stamp})
 
     _each(inv, change, "restarted")

@@ -175,7 +175,7 @@ def _subjects(inv: Invocation) -> Sequence[Object]:
 CONTAINERS = Flag("containers", short="c", default="*", usage="The names of containers in the selected pod templates to change")
 COMMAND = Command(
     "set",
-    "Set specific features on objects.",
+    "Configure application resources.",
     subcommands=(
         Command(
             "image",
