@@ -87,7 +87,7 @@ def go_seconds(seconds: float) -> str:
     """A duration as Go prints it, rounded to milliseconds: 1.204s, 431ms, 1m2.5s."""
     milliseconds = round(seconds * 1000)
     if milliseconds < 1000:
-        return f"{milliseconds}ms"
+        return f"{milliseconds}ms" if milliseconds else "0s"
     minutes, rest = divmod(milliseconds, 60_000)
     text = f"{rest / 1000:.3f}".rstrip("0").rstrip(".") + "s"
     return f"{minutes}m{text}" if minutes else text

@@ -72,7 +72,7 @@ class Kubelet:
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         cause = self.pods.cause
         if old is not None and (new is None or new["metadata"]["uid"] != old["metadata"]["uid"]):
-            worker = self.workers.pop(old["metadata"]["uid"], None)
+            worker = self.workers.get(old["metadata"]["uid"])
             if worker is not None:
                 worker.vanished()
         if new is None:
@@ -84,6 +84,10 @@ class Kubelet:
             worker = self.workers[new["metadata"]["uid"]] = PodWorker(self, new, cause)
             if "deletionTimestamp" in new["metadata"]:
                 worker.changed(new, cause)
+
+    def forget(self, uid: str) -> None:
+        """Nothing of this pod is left, neither here nor in the API."""
+        self.workers.pop(uid, None)
 
     def _container_ended(self, uid: str, name: str) -> None:
         worker = self.workers.get(uid)

@@ -85,6 +85,8 @@ class PodWorker:
                 stop = interrupt.cause
             if stop is not KUBELET_STOPPED:
                 yield from end_pod(self, stop)
+                if self.status.gone:
+                    self.kubelet.forget(self.uid)
         except simpy.Interrupt:
             return  # the kubelet itself was stopped
 
@@ -209,7 +211,10 @@ class PodWorker:
     def vanished(self) -> None:
         """The object is gone. What still runs is ended within the shortest grace."""
         self.status.gone = True
-        self.stop(Stop(0.0))
+        if self.process.is_alive:
+            self.stop(Stop(0.0))
+        else:
+            self.kubelet.forget(self.uid)
 
     def stop(self, stop: Stop) -> None:
         """End the pod now; only the first such wish counts."""
@@ -270,10 +275,13 @@ class PodWorker:
             self.stop(Stop(None, "DeadlineExceeded", text))
 
     def news(self, text: str) -> None:
-        """A probe changed its mind: the status follows."""
+        """A probe changed its mind: the status follows in a moment."""
+        self.sim.after(self.draw(self.ledger.kubelet_sync), self._heard, text)
+
+    def _heard(self, text: str) -> None:
         self._news = self.cause = text
         self.status.dirty = True
-        self.sim.after(self.draw(self.ledger.kubelet_sync), self.ring)
+        self.ring()
 
     # ---- small things ---------------------------------------------------------------------------------------------------------
 

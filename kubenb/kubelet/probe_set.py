@@ -57,10 +57,10 @@ class ProbeSet:
                 if probe.kind != but:
                     probe.stop()
 
-    def poke(self, record: ContainerRecord) -> None:
-        """Ask again at the next tick: the container has started, or something in it changed from outside."""
+    def poke(self, record: ContainerRecord, *kinds: str) -> None:
+        """Ask again at the next tick: the container has started, or was sent a signal."""
         for probe in self._probes.get(record.name, ()):
-            if probe.kind != "startup" or not record.started:
+            if probe.kind in kinds:
                 probe.poke()
 
     def ask_readiness(self, records: Sequence[ContainerRecord]) -> None:

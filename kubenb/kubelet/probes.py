@@ -124,7 +124,7 @@ class Probe:
         elif self.kind == "startup":
             record.set_probed(True, record.probe_ready or "readinessProbe" not in record.spec)
             worker.news(f"the start-up probe of {record.name} succeeded")
-            worker.probes.poke(record)
+            worker.probes.poke(record, "readiness", "liveness")
 
     # ---- when -----------------------------------------------------------------------------------------------------------------
 

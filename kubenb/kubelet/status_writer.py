@@ -8,6 +8,7 @@ mergePodStatus, 1.36). Next: `pod_worker.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from kubenb.client import Client
 from kubenb.kubelet.record import ContainerRecord
@@ -70,15 +71,15 @@ class StatusWriter:
 
     def remove(self, cause: int | str | None) -> None:
         """The kubelet's last act: the deletion without any grace, which takes the object away."""
-        if not self.gone:
-            metadata = self.pod["metadata"]
-            self._client.cause = cause
-            try:
-                self._client.delete(
-                    "Pod", metadata["name"], metadata["namespace"], 0, None, metadata["uid"], "nothing of it is left on the node"
-                )
-            except ApiError:
-                self.gone = True
+        if self.gone:
+            return
+        self.gone = True
+        metadata = self.pod["metadata"]
+        self._client.cause = cause
+        with suppress(ApiError):  # somebody else was quicker
+            self._client.delete(
+                "Pod", metadata["name"], metadata["namespace"], 0, None, metadata["uid"], "nothing of it is left on the node"
+            )
 
     def _last_phase(self) -> str:
         """Succeeded when every container ran and ended well. One that never ran counts as failed, and its state says so."""

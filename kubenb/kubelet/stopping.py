@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubenb.kubelet.hooks import run_hook
 from kubenb.kubelet.record import ContainerRecord
+from kubenb.runtime import Container
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_worker import PodWorker
@@ -51,13 +52,18 @@ def begin_to_stop(worker: PodWorker, record: ContainerRecord, grace: float) -> N
     assert instance is not None
     hook = (record.spec.get("lifecycle") or {}).get("preStop")
     if not hook or grace <= 0:
-        worker.runtime.stop(instance, max(grace, shortest))
+        _terminate(worker, record, instance, max(grace, shortest))
         return
     seconds, failure = run_hook(worker, record, instance, hook)
     term, kill = stop_plan(grace, seconds, shortest)
-    sim.after(term, worker.runtime.stop, instance, kill - term)
+    sim.after(term, _terminate, worker, record, instance, kill - term)
     if failure or seconds > grace:
         sim.after(term if failure else kill, worker.event, "Warning", "FailedPreStopHook", "PreStopHook failed", record)
+
+
+def _terminate(worker: PodWorker, record: ContainerRecord, instance: Container, seconds: float) -> None:
+    worker.runtime.stop(instance, seconds)
+    worker.probes.poke(record, "readiness")  # an application may call itself unready from now on
 
 
 def stop_plan(grace: float, pre_stop: float, shortest: float = 2.0) -> tuple[float, float]:
