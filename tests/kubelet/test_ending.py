@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from kubelet.lab import Lab, container, shell
 
 SLEEP_3 = {"preStop": {"sleep": {"seconds": 3}}}
@@ -92,9 +91,7 @@ def test_a_second_deletion_with_less_grace_does_not_hasten_the_kill() -> None:
 
 def test_containers_end_together_and_sidecars_after_them_in_reverse_order() -> None:
     lab = Lab()
-    sidecars = [
-        container("--sigterm=drain:1", f"--port=8{n}", name=f"s{n}", restartPolicy="Always") for n in (1, 2)
-    ]
+    sidecars = [container("--sigterm=drain:1", f"--port=8{n}", name=f"s{n}", restartPolicy="Always") for n in (1, 2)]
     lab.pod(container("--sigterm=drain:2"), initContainers=sidecars)
     lab.delete(10)
     lab.run(30)

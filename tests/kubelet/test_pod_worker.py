@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from kubelet.lab import Lab, container, shell
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from kubelet.lab import Lab, container, shell
+
 from kubenb.kubelet.probes import next_tick
 
 
@@ -14,9 +14,7 @@ def http(path: str, **fields: Any) -> dict[str, Any]:
     return {"httpGet": {"path": path, "port": 8080}, **fields}
 
 
-@pytest.mark.parametrize(
-    ("after", "tick"), [(0.0, 0.33), (0.32, 0.33), (0.33, 2.33), (2.0, 2.33), (2.33, 4.33), (100.0, 100.33)]
-)
+@pytest.mark.parametrize(("after", "tick"), [(0.0, 0.33), (0.32, 0.33), (0.33, 2.33), (2.0, 2.33), (2.33, 4.33), (100.0, 100.33)])
 def test_the_grid(after: float, tick: float) -> None:
     assert next_tick(0.33, 2.0, after) == pytest.approx(tick)
 

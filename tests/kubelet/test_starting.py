@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from kubelet.lab import Lab, container, shell
+
 from kubenb.kubelet.image_manager import go_seconds
 from kubenb.kubelet.starting import duration
 
@@ -175,7 +175,9 @@ def test_it_starts_when_the_configmap_is_there() -> None:
     lab.run(14)
     lab.c.patch("ConfigMap", "cfg", {"data": {"k": "v"}})
     lab.run(30)
-    assert "couldn't find key k in ConfigMap default/cfg" in [message.removeprefix("Error: ") for *_, message in lab.events("Failed")]
+    assert "couldn't find key k in ConfigMap default/cfg" in [
+        message.removeprefix("Error: ") for *_, message in lab.events("Failed")
+    ]
     assert lab.states()[-1][1] == "running"
 
 
