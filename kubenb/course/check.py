@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubenb.course import exercises
+from kubenb.course.aside import aside
 from kubenb.course.memory import keeper
 from kubenb.objects import ApiError, YamlError
 
@@ -44,7 +45,8 @@ def check(key: str, answer: Any = ...) -> None:
 def _judged(exercise: Exercise, answer: Any) -> str | None:
     """The judge's hint; what the API server refuses is a hint in its own words."""
     try:
-        return exercise.judge(answer)
+        with aside():
+            return exercise.judge(answer)
     except (ApiError, YamlError) as refused:
         return f"The answer was refused: {refused}"
 

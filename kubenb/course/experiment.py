@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.aside import aside
 from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def run(params: dict[str, Any], nodes: int, seed: int, rate: float) -> Frames:
     from kubenb.cluster import Cluster
     from kubenb.timeline import rollout_frames
 
-    cluster = Cluster(nodes=nodes, seed=seed)
+    with aside():
+        cluster = Cluster(nodes=nodes, seed=seed)
     cluster.apply([SERVICE, deployment(params)])
     cluster.settle()
     client = cluster.traffic.start(service="web", rate=rate)

@@ -13,9 +13,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-Judge = Callable[
-    [str, int], dict[str, Any]
-]  # (question's key, index of the choice) -> {"right": True|False|None, "text"}
+Judge = Callable[[str, int], dict[str, Any]]  # (question's key, index of the choice) -> {"right": True|False|None, "text"}
 
 
 class Panel(anywidget.AnyWidget):
@@ -29,9 +27,7 @@ class Panel(anywidget.AnyWidget):
 
     def __init__(self, form: dict[str, Any], judge: Judge, answers: dict[str, int] | None = None) -> None:
         given = answers or {}
-        super().__init__(
-            form=form, answers=given, verdicts={key: judge(key, choice) for key, choice in given.items()}
-        )
+        super().__init__(form=form, answers=given, verdicts={key: judge(key, choice) for key, choice in given.items()})
         self._judge = judge
 
     @traitlets.observe("answers")
@@ -46,9 +42,7 @@ class Panel(anywidget.AnyWidget):
         for question in self.form["questions"]:
             chosen = self.answers.get(question["key"])
             lines.append(question["text"])
-            lines += [
-                f"  ({'x' if i == chosen else ' '}) {choice}" for i, choice in enumerate(question["choices"])
-            ]
+            lines += [f"  ({'x' if i == chosen else ' '}) {choice}" for i, choice in enumerate(question["choices"])]
             if question["key"] in self.verdicts:
                 lines.append("  " + self.verdicts[question["key"]]["text"])
         return "\n".join(lines)

@@ -39,9 +39,7 @@ def reveal(key: str, measured: object, because: str = "") -> None:
     """Print what the experiment showed beside what was predicted. ValueError if nothing was asked under
     `key`."""
     if key not in _choices:
-        raise ValueError(
-            f"nothing was asked under {key!r}; asked so far: {', '.join(sorted(_choices)) or 'nothing'}"
-        )
+        raise ValueError(f"nothing was asked under {key!r}; asked so far: {', '.join(sorted(_choices)) or 'nothing'}")
     predicted = keeper().recall(_chapter(key), "predictions", key)
     if predicted is None:
         said = "You made no prediction this time."

@@ -52,10 +52,7 @@ def questions(chapter: str) -> list[Question]:
     if chapter not in chapters():
         raise ValueError(f"there is no quiz for {chapter!r}; there is one for: {', '.join(chapters())}")
     asked = yaml.safe_load((QUIZZES / f"{chapter}.yml").read_text(encoding="utf-8"))
-    return [
-        Question(**{**each, "choices": tuple(map(str, each["choices"])), "right": str(each["right"])})
-        for each in asked
-    ]
+    return [Question(**{**each, "choices": tuple(map(str, each["choices"])), "right": str(each["right"])}) for each in asked]
 
 
 def quiz(chapter: str) -> Panel:

@@ -2,15 +2,17 @@
 both do.
 
 In comes a change (a function of a cluster), out goes a `Trial`: what clients met meanwhile. `table` sets
-trials side by side, `figure` draws them. The changes themselves stand in the chapter, as commands: they are
+trials side by side, `chart` draws them. The changes themselves stand in the chapter, as commands: they are
 what is to be learned."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.aside import aside
 from kubenb.objects import is_pod_terminal
 
 if TYPE_CHECKING:
@@ -54,9 +56,11 @@ class Trial:
         return max(0.0, last_of_old - first_of_new)
 
 
-def trial(name: str, cluster: Cluster, change: Callable[[Cluster], Any], rate: float = 50.0) -> Trial:
-    """Send `rate` requests a second to Service `web`, make the change, wait until the cluster rests, and
-    see what clients met."""
+def trial(name: str, make: Callable[[], Cluster], change: Callable[[Cluster], Any], rate: float = 50.0) -> Trial:
+    """On a fresh cluster (`make`) send `rate` requests a second to Service `web`, change it, let it rest:
+    what did clients meet?"""
+    with aside():
+        cluster = make()
     client = cluster.traffic.start(service="web", rate=rate)
     cluster.run(LEAD_IN)
     start = cluster.now
@@ -71,7 +75,8 @@ def trial(name: str, cluster: Cluster, change: Callable[[Cluster], Any], rate: f
 
 
 def _peak(cluster: Cluster, since: float) -> int:
-    """The most Pods that took room at one time from `since` on, counted in the history: those that ended take none."""
+    """The most Pods that took room at one time from `since` on, counted in the history: those that ended
+    take none."""
     alive: set[str] = set()
     most = 0
     for revision in cluster.history:
@@ -92,7 +97,23 @@ def table(trials: Sequence[Trial]) -> str:
     return "\n".join([head, *rows])
 
 
-def figure(trials: Sequence[Trial], bin_seconds: float = 0.5) -> Figure:
+class Chart:
+    """A matplotlib figure that shows itself in a notebook, whatever backend is chosen there. `figure`: to
+    save or change it."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+
+    def __repr__(self) -> str:
+        return f"<chart with {len(self.figure.axes)} strips>"
+
+    def _repr_png_(self) -> bytes:
+        picture = io.BytesIO()
+        self.figure.savefig(picture, format="png", dpi=96)
+        return picture.getvalue()
+
+
+def chart(trials: Sequence[Trial], bin_seconds: float = 0.5) -> Chart:
     """Who answered, over time: one strip a trial, old version, new version, failed requests."""
     from matplotlib.figure import Figure
 
@@ -102,7 +123,7 @@ def figure(trials: Sequence[Trial], bin_seconds: float = 0.5) -> Figure:
         _strip(axis, each, bin_seconds)
     axes[0].legend(loc="upper right", bbox_to_anchor=(1, 1.45), ncols=3, frameon=False)
     axes[-1].set_xlabel("seconds since the change")
-    return fig
+    return Chart(fig)
 
 
 def _strip(axis: Any, each: Trial, width: float) -> None:

@@ -1,8 +1,7 @@
 """From a cluster to a view in one call: what chapters use to show a run.
 
-In comes a cluster and the name of a Deployment, out goes a widget over the frames of its history. Widgets know frames alone;
-here, in the lesson, the two meet.
-"""
+In comes a cluster and the name of a Deployment, out goes a widget over the frames of its history. Widgets
+know frames alone; here, in the lesson, the two meet."""
 
 from __future__ import annotations
 
@@ -24,9 +23,9 @@ def rollout_view(
 ) -> RolloutView:
     """The rollout of a Deployment, ready to play.
 
-    `since`: the virtual second of the change (default: the last change of the template); `until`: where the view ends;
-    `requests`: what clients sent meanwhile, as `cluster.traffic` recorded it. Raises KeyError for an unknown Deployment.
-    """
+    `since`: the virtual second of the change (default: the last change of the template); `until`: where the
+    view ends; `requests`: what clients sent meanwhile, as `cluster.traffic` recorded it. Raises KeyError
+    for an unknown Deployment."""
     from kubenb.timeline import rollout_frames
     from kubenb.widgets import RolloutView
 

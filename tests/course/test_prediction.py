@@ -14,9 +14,7 @@ def test_unanswered_it_reads_the_same_every_time(capsys: pytest.CaptureFixture[s
     card = predict("06-most", QUESTION, [10, 13])
     assert repr(card) == f"Your prediction, before you run on\n{QUESTION}\n  ( ) 10\n  ( ) 13"
     reveal("06-most", 13, "Three more than wanted.")
-    assert (
-        capsys.readouterr().out == "Measured: 13. You made no prediction this time. Three more than wanted.\n"
-    )
+    assert capsys.readouterr().out == "Measured: 13. You made no prediction this time. Three more than wanted.\n"
 
 
 @pytest.mark.parametrize(("choice", "said"), [(1, "Just what you predicted."), (0, "You predicted 10.")])

@@ -22,9 +22,7 @@ def test_three_questions_each_with_one_right_choice(chapter: str) -> None:
         assert question.choices.count(question.right) == 1, question.key
         assert len(set(question.choices)) == len(question.choices) >= 2, question.key
         assert question.why and question.again, question.key
-        assert question.right.lower() not in question.again.lower(), (
-            f"{question.key}: a hint gives no answer away"
-        )
+        assert question.right.lower() not in question.again.lower(), f"{question.key}: a hint gives no answer away"
 
 
 def test_every_choice_gets_its_answer(memory: Progress) -> None:

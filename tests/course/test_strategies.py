@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubenb.course.strategies import Trial, figure, table
+from kubenb.course.strategies import Trial, chart, table
 
 OLD, NEW, LOST = "web:1", "web:2", ""
 
@@ -33,5 +33,7 @@ def test_the_table_holds_a_line_a_trial() -> None:
 
 def test_the_figure_counts_every_answer_once() -> None:
     seen = Trial("ramped", ((-0.9, OLD), (-0.1, OLD), (0.1, NEW), (0.2, LOST)), peak=4, seconds=1.0)
-    (axis,) = figure([seen]).axes
+    drawn = chart([seen])
+    (axis,) = drawn.figure.axes
     assert sum(patch.get_height() for patch in axis.patches) == 4
+    assert drawn._repr_png_().startswith(b"\x89PNG")

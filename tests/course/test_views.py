@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import kubenb
-from kubenb.course import concept_graph, rollout_view
+from kubenb.course import check, concept_graph, rolling_update, rollout_view
 from kubenb.course.strategies import trial
 from kubenb.course.tables import by_author, journey, side_by_side
 
@@ -58,9 +58,16 @@ def test_a_trial_and_a_view_tell_of_the_same_run() -> None:
     cluster.create(CONFIGS)
     cluster.settle()
     start = cluster.now
-    seen = trial("ramped", cluster, lambda c: c.patch("Deployment", "web", NEWER))
+    seen = trial("ramped", lambda: cluster, lambda c: c.patch("Deployment", "web", NEWER))
     assert [image.rsplit("/")[-1] for image in seen.images] == ["nginx:1.27", "nginx:1.28"]
     assert seen.peak >= 4, "three and a surge of one"
     view = rollout_view(cluster, "web", since=start + 2)
     assert len(view.frames["pods"]) == 6
     assert "nginx:1.27 → nginx:1.28" in view.summary()
+
+
+def test_what_is_made_aside_is_not_what_kubectl_speaks_to() -> None:
+    mine = kubenb.Cluster(nodes=1)
+    rolling_update(replicas=2)
+    check("06-band", {"maxSurge": 2, "maxUnavailable": 0})
+    assert kubenb.Cluster.latest() is mine
