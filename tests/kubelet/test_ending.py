@@ -1,4 +1,6 @@
-"""How pods end: grace, preStop, SIGTERM, SIGKILL, and what is written when. All deletions are asked for at 10 s and heard at 10.01."""
+"""How pods end: grace, preStop, SIGTERM, SIGKILL, and what is written when. All deletions are asked for at 10 s and heard
+at 10.01.
+"""
 
 from __future__ import annotations
 

@@ -15,5 +15,5 @@ def test_ports(port: int | str, number: int) -> None:
 
 
 def test_a_name_that_is_not_declared() -> None:
-    with pytest.raises(ValueError, match='strconv.Atoi: parsing "htpp": invalid syntax'):
+    with pytest.raises(ValueError, match='parsing "htpp": invalid syntax'):
         port_number("htpp", CONTAINER)

@@ -1,4 +1,6 @@
-"""Probes: their ticks, their verdicts, and that a tick left out changes nothing. The grid begins at 0.33 s, containers run from 0.68 s on."""
+"""Probes: their ticks, their verdicts, and that a tick left out changes nothing. The grid begins at 0.33 s, containers run
+from 0.68 s on.
+"""
 
 from __future__ import annotations
 
@@ -122,10 +124,13 @@ def test_without_restarts_a_failed_probe_ends_the_pod() -> None:
     ("probe", "text"),
     [
         (http("/readyz", timeoutSeconds=1), "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"),
-        ({"httpGet": {"path": "/", "port": "htpp"}}, 'errored and resulted in unknown state: strconv.Atoi: parsing "htpp": invalid syntax'),
+        (
+            {"httpGet": {"path": "/", "port": "htpp"}},
+            'errored and resulted in unknown state: strconv.Atoi: parsing "htpp": invalid syntax',
+        ),
         ({"exec": {"command": ["sh", "-c", "sleep 5"]}}, 'command timed out: "sh -c sleep 5" timed out after 1s'),
     ],
-)  # fmt: skip
+)
 def test_what_goes_wrong_is_said_in_the_kubelets_words(probe: dict[str, Any], text: str) -> None:
     lab = Lab()
     lab.pod(container("--slow=3", readinessProbe={**probe, "periodSeconds": 1}))

@@ -145,10 +145,10 @@ def test_a_hook_that_fails_kills_the_container() -> None:
     uid = lab.c.get("Pod", "a")["metadata"]["uid"]
     assert lab.container()["state"]["waiting"] == {
         "reason": "PostStartHookError",
-        "message": f'Exec lifecycle hook ([sh -c echo no >&2; exit 5]) for Container "c" in Pod "a_default({uid})" failed - error: '
-        "command 'sh -c echo no >&2; exit 5' exited with 5: no\n, message: \"no\\n\"",
+        "message": f'Exec lifecycle hook ([sh -c echo no >&2; exit 5]) for Container "c" in Pod "a_default({uid})" failed - '
+        "error: command 'sh -c echo no >&2; exit 5' exited with 5: no\n, message: \"no\\n\"",
     }
-    assert [message for *_, message in lab.events("Killing")][0] == "FailedPostStartHook"
+    assert next(message for *_, message in lab.events("Killing")) == "FailedPostStartHook"
 
 
 @pytest.mark.parametrize(

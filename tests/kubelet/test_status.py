@@ -1,4 +1,6 @@
-"""Phases and conditions, by tables. A container is written as: "-" never ran, "r" runs, "R" runs and is ready, a digit: ended with that code."""
+"""Phases and conditions, by tables. A container is written as: "-" never ran, "r" runs, "R" runs and is ready, a digit:
+ended with that code.
+"""
 
 from __future__ import annotations
 
