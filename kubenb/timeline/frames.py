@@ -61,12 +61,11 @@ def rollout_frames(
     change = _change(people.deployment, since)
     zero = change.time if since is None else since
     start = round(max(0.0, zero - LEAD_IN), 3)
-    end = round(_end(people) if until is None else until, 3)
+    end = round(max(zero, _end(people)) if until is None else until, 3)
     people.pods = [pod for pod in people.pods if pod.born <= end and (pod.gone is None or pod.gone > start)]
     people.sets = [rs for rs in people.sets if rs.born <= end and _concerned(rs, people, start)]
-    return _frames(history, people, requests, {
-        "name": deployment, "namespace": namespace, "start": start, "zero": round(zero, 3), "end": end, "change": describe(change),
-    })  # fmt: skip
+    moments = {"start": start, "zero": round(zero, 3), "end": end}
+    return _frames(history, people, requests, {"name": deployment, "namespace": namespace, **moments, "change": describe(change)})
 
 
 def _frames(history: Sequence[Revision], people: Family, requests: Iterable[Request], meta: dict[str, Any]) -> Frames:

@@ -18,7 +18,7 @@ def outcome(frames: dict[str, Any]) -> dict[str, Any]:
     after = [error for t, error in zip(requests["t"], requests["error"], strict=True) if t >= zero]
     done = _done(frames)
     return {
-        "done": None if done is None else round(done - zero, 3),
+        "done": None if done is None else round(max(done - zero, 0.0), 3),
         "lowest": min((available(row) for row in rows), default=0),
         "highest": max((created(row) for row in rows), default=0),
         "sent": len(after),

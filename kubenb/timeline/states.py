@@ -22,14 +22,14 @@ _HARMLESS = ("ContainerCreating", "PodInitializing")
 def pod_state(pod: Object) -> tuple[int, str]:
     """(code, reason) of one version of a pod. Available is never returned: it is Ready for long enough, which
     takes a clock."""
+    if "deletionTimestamp" in pod["metadata"]:
+        return TERMINATING, ""  # whatever phase its containers leave behind on their way out
     status = pod.get("status") or {}
     phase = status.get("phase", "Pending")
     if phase == "Failed":
         return FAILED, _failure(status)
     if phase == "Succeeded":
         return SUCCEEDED, "Completed"
-    if "deletionTimestamp" in pod["metadata"]:
-        return TERMINATING, ""
     if not pod["spec"].get("nodeName"):
         return PENDING, _unscheduled(status)
     if is_ready(pod):

@@ -33,38 +33,42 @@ TOGETHER = 0.25
 
 
 @dataclass(slots=True)
-class Beat:
-    """Several acts told as one. `what` and `tail` make the sentence around the number of pods."""
-
-    time: float
-    first: float
-    author: str
-    what: str
-    tail: str = ""
-    pods: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-
-    def row(self) -> list[Any]:
-        return [round(self.time, 3), self.author, self.text(), self.pods]
-
-    def text(self) -> str:
-        if not self.names:
-            return self.what + self.tail
-        subject = self.names[0] if len(self.names) == 1 else f"{len(self.names)} pods"
-        return self.what.format(pods=subject, is_are="is" if len(self.names) == 1 else "are") + self.tail
-
-
-@dataclass(slots=True)
 class Note:
-    """One thing that happened, before it is put together with its like. `key` says what is alike."""
+    """One thing that happened. Notes with the same `key` may be told together.
+
+    `one` says it of one pod, `many` of several, with {pods} and {is_are} in them; a note that is about no pod has `pod` -1.
+    """
 
     time: float
     key: tuple[Any, ...]
     author: str
-    what: str
-    tail: str = ""
+    one: str
+    many: str = ""
     pod: int = -1
     name: str = ""
+
+
+@dataclass(slots=True)
+class Beat:
+    """Notes told as one: at the time of the last, in the words of the first."""
+
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def time(self) -> float:
+        return self.notes[-1].time
+
+    def row(self) -> list[Any]:
+        pods = [note.pod for note in self.notes if note.pod >= 0]
+        return [round(self.time, 3), self.notes[0].author, self.text(), pods]
+
+    def text(self) -> str:
+        first, count = self.notes[0], len(self.notes)
+        if first.pod < 0:
+            return first.one
+        if count == 1:
+            return first.one.format(pods=first.name, is_are="is")
+        return (first.many or first.one).format(pods=f"{count} pods", is_are="are")
 
 
 def story(people: Family, states: list[Track], start: float) -> list[list[Any]]:
@@ -90,17 +94,13 @@ def _opening(people: Family, states: list[Track]) -> str:
 
 def _together(notes: Iterable[Note]) -> list[Beat]:
     beats: list[Beat] = []
-    open_beats: dict[tuple[Any, ...], Beat] = {}
+    latest: dict[tuple[Any, ...], Beat] = {}
     for note in notes:
-        beat = open_beats.get(note.key)
-        if beat is None or note.time > beat.first + TOGETHER or note.pod < 0:
-            beat = Beat(note.time, note.time, note.author, note.what, note.tail)
-            open_beats[note.key] = beat
+        beat = latest.get(note.key)
+        if beat is None or note.pod < 0 or note.time > beat.notes[0].time + TOGETHER:
+            beat = latest[note.key] = Beat()
             beats.append(beat)
-        beat.time = note.time
-        if note.pod >= 0:
-            beat.pods.append(note.pod)
-            beat.names.append(note.name)
+        beat.notes.append(note)
     return sorted(beats, key=lambda beat: beat.time)
 
 
@@ -110,7 +110,7 @@ def _deployment(life: Life) -> Iterator[Note]:
         if revision.author != "deployment-controller":
             if old is None or revision.verb == "delete" or old.get("spec") != new.get("spec"):
                 tail = f": {revision.why}" if revision.why else ""
-                yield Note(revision.time, ("spec", revision.number), revision.author, describe(revision), tail)
+                yield Note(revision.time, ("spec", revision.number), revision.author, describe(revision) + tail)
             continue
         reason, before = _progress(new), _progress(old or {})
         if reason == before:
@@ -149,9 +149,8 @@ def _pods(people: Family, states: list[Track]) -> Iterator[Note]:
             if note:
                 note.pod, note.name = i, life.name
                 yield note
-        author = _kubelet(life)
         for time, code, *reason in rows:
-            note = _pod_became(time, code, reason[0] if reason else "", author)
+            note = _pod_became(time, code, reason[0] if reason else "")
             if note:
                 note.pod, note.name = i, life.name
                 yield note
@@ -159,23 +158,19 @@ def _pods(people: Family, states: list[Track]) -> Iterator[Note]:
 
 def _pod_written(revision: Revision) -> Note | None:
     """Creation, binding, the order to terminate: acts of controllers and scheduler."""
-    old, new = revision.previous, revision.object
-    tail = f": {revision.why}" if revision.why else ""
+    old, new, author = revision.previous, revision.object, revision.author
+    why = _plain(f": {revision.why}" if revision.why else "")
+    briefly = ": ".join(why.split(": ")[:2])  # what follows speaks of one pod
     if revision.verb == "create":
-        return Note(
-            revision.time,
-            ("create", revision.author, revision.cause),
-            revision.author,
-            "creates {pods}",
-            tail,
-        )
+        return Note(revision.time, ("create", author, revision.cause), author, "creates {pods}" + briefly)
     if old is None or revision.verb == "delete":
         return None
     if "deletionTimestamp" in new["metadata"] and "deletionTimestamp" not in old["metadata"]:
-        key = ("end", revision.author, revision.cause)
-        return Note(revision.time, key, revision.author, "tells {pods} to terminate", tail)
-    if new["spec"].get("nodeName") and not old["spec"].get("nodeName"):
-        return Note(revision.time, ("bind", revision.author), revision.author, "finds a node for {pods}")
+        text = "tells {pods} to terminate"
+        return Note(revision.time, ("end", author, revision.cause), author, text + why, text + briefly)
+    node = new["spec"].get("nodeName")
+    if node and not old["spec"].get("nodeName"):
+        return Note(revision.time, ("bind", author), author, f"finds {node} for {{pods}}", "finds nodes for {pods}")
     return None
 
 
@@ -188,17 +183,13 @@ _BECAME = {
 }  # fmt: skip
 
 
-def _pod_became(time: float, code: int, reason: str, author: str) -> Note | None:
+def _pod_became(time: float, code: int, reason: str) -> Note | None:
     """What the kubelet saw of the containers, or what merely passing time did."""
     if code in (ERROR, FAILED):
-        return Note(time, ("state", code, reason), author, "{pods}: " + _plain(reason or STATES[code]))
+        return Note(time, ("state", code, reason), "kubelet", "{pods}: " + _plain(reason or STATES[code]))
     what = _BECAME.get(code, "{pods} {is_are} " + STATES[code])
-    return Note(time, ("state", code), author, what) if what else None
+    return Note(time, ("state", code), "kubelet", what) if what else None
 
 
 def _plain(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def _kubelet(life: Life) -> str:
-    return "kubelet"

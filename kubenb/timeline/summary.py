@@ -10,6 +10,7 @@ from typing import Any
 from kubenb.timeline.outcome import available, created
 
 Frames = dict[str, Any]
+RESULT = "the rollout is complete"
 
 
 def headline(frames: Frames) -> str:
@@ -58,16 +59,20 @@ def _revision(rs: dict[str, Any]) -> str:
 
 
 def _phases(frames: Frames) -> list[tuple[float, str]]:
-    """The beats of those who decide; what is decided at the same moment is one phase."""
+    """The beats of those who decide, without their arithmetic; what is decided at the same moment is one phase."""
     zero = frames["meta"]["zero"]
     phases: list[tuple[float, str]] = []
+    decided = False
     for time, author, text, _ in frames["story"]:
         if time < zero or author in ("", "kubelet", "replicaset-controller") or "scheduler" in author:
             continue
-        if phases and time - phases[-1][0] < 0.05 and author == "deployment-controller" and len(phases) > 1:
-            phases[-1] = (phases[-1][0], f"{phases[-1][1]}; {text}")
-        else:
+        if author != "deployment-controller":
             phases.append((time, text))
+        elif decided and time - phases[-1][0] < 0.05:
+            phases[-1] = (phases[-1][0], f"{phases[-1][1]}; {text.partition(': ')[0]}")
+        else:
+            phases.append((time, text if text.startswith(RESULT) else text.partition(": ")[0]))
+        decided = author == "deployment-controller"
     return phases
 
 

@@ -43,9 +43,21 @@ def percent(value: int | str, replicas: int, up: bool) -> int:
 class Script:
     """The stage manager. `run()` fills `history` and `requests`."""
 
-    def __init__(self, replicas: int = 10, surge: int | str = "25%", unavailable: int | str = "25%", min_ready: float = 0,
-                 startup: float = 4.0, nodes: int = 3, broken: bool = False, stop: float = 1.0, rate: float = 10,
-                 lossy: bool = False, change_at: float = 20.0, end: float | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        replicas: int = 10,
+        surge: int | str = "25%",
+        unavailable: int | str = "25%",
+        min_ready: float = 0,
+        startup: float = 4.0,
+        nodes: int = 3,
+        broken: bool = False,
+        stop: float = 1.0,
+        rate: float = 10,
+        lossy: bool = False,
+        change_at: float = 20.0,
+        end: float | None = None,
+    ) -> None:
         self.replicas, self.min_ready, self.startup, self.stop = replicas, min_ready, startup, stop
         self.surge, self.unavailable = percent(surge, replicas, True), percent(unavailable, replicas, False)
         self.limits = {"maxSurge": surge, "maxUnavailable": unavailable}
@@ -116,17 +128,32 @@ class Script:
     def apply(self, version: int) -> None:
         template = {
             "metadata": {"labels": {"app": "web"}},
-            "spec": {"containers": [{"name": "nginx", "image": f"nginx:1.{26 + version}", "ports": [{"containerPort": 80, "protocol": "TCP"}]}],
-                     "restartPolicy": "Always", "terminationGracePeriodSeconds": 30},
-        }  # fmt: skip
+            "spec": {
+                "containers": [
+                    {"name": "nginx", "image": f"nginx:1.{26 + version}", "ports": [{"containerPort": 80, "protocol": "TCP"}]}
+                ],
+                "restartPolicy": "Always",
+                "terminationGracePeriodSeconds": 30,
+            },
+        }
         old = self.etcd.get("deployments.apps", "default", "web")
-        obj = old.object if old else {
-            "apiVersion": "apps/v1", "kind": "Deployment",
-            "metadata": {"name": "web", "namespace": "default", "uid": "d1", "creationTimestamp": self.stamp()},
-            "spec": {"replicas": self.replicas, "minReadySeconds": int(self.min_ready), "selector": {"matchLabels": {"app": "web"}},
-                     "strategy": {"type": "RollingUpdate", "rollingUpdate": self.limits}, "template": template},
-            "status": {},
-        }  # fmt: skip
+        obj = (
+            old.object
+            if old
+            else {
+                "apiVersion": "apps/v1",
+                "kind": "Deployment",
+                "metadata": {"name": "web", "namespace": "default", "uid": "d1", "creationTimestamp": self.stamp()},
+                "spec": {
+                    "replicas": self.replicas,
+                    "minReadySeconds": int(self.min_ready),
+                    "selector": {"matchLabels": {"app": "web"}},
+                    "strategy": {"type": "RollingUpdate", "rollingUpdate": self.limits},
+                    "template": template,
+                },
+                "status": {},
+            }
+        )
         obj = evolve(evolve(obj, ("spec", "template"), template), ("metadata", "generation"), version)
         revision = self.put("deployments.apps", "default", obj, "kubectl", None, "")
         self.after(0.02, self.sync_deployment, revision.number)
@@ -150,13 +177,20 @@ class Script:
             size = n if old is None else min(self.surge, n)
             version = len(self.live("replicasets.apps")) + 1
             obj: Object = {
-                "apiVersion": "apps/v1", "kind": "ReplicaSet",
-                "metadata": {"name": f"web-{hash_}", "namespace": "default", "uid": f"rs-{hash_}", "labels": {"pod-template-hash": hash_},
-                             "creationTimestamp": self.stamp(),
-                             "annotations": {"deployment.kubernetes.io/revision": str(version)},
-                             "ownerReferences": [{"kind": "Deployment", "name": "web", "uid": "d1", "controller": True}]},
-                "spec": {"replicas": size, "template": deployment.object["spec"]["template"]}, "status": {"replicas": 0},
-            }  # fmt: skip
+                "apiVersion": "apps/v1",
+                "kind": "ReplicaSet",
+                "metadata": {
+                    "name": f"web-{hash_}",
+                    "namespace": "default",
+                    "uid": f"rs-{hash_}",
+                    "labels": {"pod-template-hash": hash_},
+                    "creationTimestamp": self.stamp(),
+                    "annotations": {"deployment.kubernetes.io/revision": str(version)},
+                    "ownerReferences": [{"kind": "Deployment", "name": "web", "uid": "d1", "controller": True}],
+                },
+                "spec": {"replicas": size, "template": deployment.object["spec"]["template"]},
+                "status": {"replicas": 0},
+            }
             total = size + (old.object["spec"]["replicas"] if old else 0)
             why = f"new ReplicaSet may start with {size}: {n} + maxSurge {self.surge} - {total - size} existing"
             new = self.put("replicasets.apps", "default", obj, author, cause, why)
@@ -233,13 +267,21 @@ class Script:
         for _ in range(want - len(pods)):
             pod_name = f"{name}-{self.suffix(5)}"
             pod = {
-                "apiVersion": "v1", "kind": "Pod",
-                "metadata": {"name": pod_name, "namespace": "default", "uid": f"p-{pod_name}", "creationTimestamp": self.stamp(),
-                             "labels": {"app": "web", "pod-template-hash": name[4:]},
-                             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": name, "uid": f"rs-{name[4:]}",
-                                                  "controller": True}]},
-                "spec": rs.object["spec"]["template"]["spec"], "status": {"phase": "Pending", "qosClass": "BestEffort"},
-            }  # fmt: skip
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {
+                    "name": pod_name,
+                    "namespace": "default",
+                    "uid": f"p-{pod_name}",
+                    "creationTimestamp": self.stamp(),
+                    "labels": {"app": "web", "pod-template-hash": name[4:]},
+                    "ownerReferences": [
+                        {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": name, "uid": f"rs-{name[4:]}", "controller": True}
+                    ],
+                },
+                "spec": rs.object["spec"]["template"]["spec"],
+                "status": {"phase": "Pending", "qosClass": "BestEffort"},
+            }
             made = self.put("pods", "default", pod, author, cause, f"ReplicaSet {name} wants {want}, has {len(pods)}")
             self.now += 0.004
             self.after(0.01, self.bind, pod_name, made.number)
@@ -254,8 +296,14 @@ class Script:
         assert pod
         load = {node: sum(r.object["spec"].get("nodeName") == node for r in self.live("pods")) for node in self.nodes}
         node = min(self.nodes, key=lambda n: load[n])
-        bound = self.put("pods", "default", evolve(pod.object, ("spec", "nodeName"), node), "default-scheduler", cause,
-                         f"{len(self.nodes)} of {len(self.nodes)} nodes fit; {node} has the best score")  # fmt: skip
+        bound = self.put(
+            "pods",
+            "default",
+            evolve(pod.object, ("spec", "nodeName"), node),
+            "default-scheduler",
+            cause,
+            f"{len(self.nodes)} of {len(self.nodes)} nodes fit; {node} has the best score",
+        )
         self.after(0.3, self.creating, name, node, bound.number)
 
     def creating(self, name: str, node: str, cause: int) -> None:
@@ -284,14 +332,30 @@ class Script:
         )
 
     def start(self, name: str, node: str) -> None:
-        self.set_status(name, node, {"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}],
-                                     "containerStatuses": [{"name": "nginx", "ready": False, "state": {"running": {"startedAt": self.stamp()}}}]}, "container started")  # fmt: skip
+        self.set_status(
+            name,
+            node,
+            {
+                "phase": "Running",
+                "conditions": [{"type": "Ready", "status": "False"}],
+                "containerStatuses": [{"name": "nginx", "ready": False, "state": {"running": {"startedAt": self.stamp()}}}],
+            },
+            "container started",
+        )
         self.after(self.startup, self.become_ready, name, node)
 
     def become_ready(self, name: str, node: str) -> None:
-        revision = self.set_status(name, node, {
-            "phase": "Running", "podIP": "10.244.1.7", "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": self.stamp()}],
-            "containerStatuses": [{"name": "nginx", "ready": True, "state": {"running": {"startedAt": self.stamp()}}}]}, "readiness probe succeeded")  # fmt: skip
+        revision = self.set_status(
+            name,
+            node,
+            {
+                "phase": "Running",
+                "podIP": "10.244.1.7",
+                "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": self.stamp()}],
+                "containerStatuses": [{"name": "nginx", "ready": True, "state": {"running": {"startedAt": self.stamp()}}}],
+            },
+            "readiness probe succeeded",
+        )
         if revision:
             self.after(0.03 + self.min_ready, self.sync_deployment, revision.number)
 

@@ -18,9 +18,7 @@ def test_why_a_pod_is_there(script: Script) -> None:
     lines = why(script.history, made.object)
     assert lines[0].startswith(f"At 20.040 s replicaset-controller created Pod {made.name}: ReplicaSet ")
     assert lines[1].startswith("because at 20.020 s deployment-controller created ReplicaSet")
-    assert lines[2] == (
-        "because at 20.000 s kubectl changed Deployment web: image nginx:1.27 → nginx:1.28 (revision 65)"
-    )
+    assert lines[2] == ("because at 20.000 s kubectl changed Deployment web: image nginx:1.27 → nginx:1.28 (revision 65)")
     assert len(lines) == 3
 
 
@@ -31,15 +29,15 @@ def test_the_version_asked_about_counts_not_the_latest(script: Script) -> None:
 
 
 def test_why_it_is_as_it_is_and_why_it_is_there(script: Script) -> None:
-    old = [r for r in script.history if r.resource == "pods"][0]
-    ended = [r for r in script.history if r.resource == "pods" and r.name == old.name and r.verb == "delete"][0]
+    old = next(r for r in script.history if r.resource == "pods")
+    ended = next(r for r in script.history if r.resource == "pods" and r.name == old.name and r.verb == "delete")
     lines = why(script.history, ended.object)
     assert any(line.startswith("It is there because at 0.5") for line in lines)
     assert str(lines) == "\n".join(lines) == repr(lines)
 
 
 def test_timers_end_a_chain(script: Script) -> None:
-    ready = [r for r in script.history if r.author.startswith("kubelet") and r.cause == "readiness probe succeeded"][0]
+    ready = next(r for r in script.history if r.author.startswith("kubelet") and r.cause == "readiness probe succeeded")
     assert "set off by: readiness probe succeeded" in why(script.history, ready.object)
 
 

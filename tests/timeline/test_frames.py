@@ -91,7 +91,7 @@ def test_since_and_until_cut_the_run(script: Script) -> None:
 
 
 def test_unknown_deployment(script: Script) -> None:
-    with pytest.raises(KeyError, match='deployments.apps "nope" not found in namespace "default"'):
+    with pytest.raises(KeyError, match=r'deployments\.apps "nope" not found in namespace "default"'):
         rollout_frames(script.history, "nope")
 
 

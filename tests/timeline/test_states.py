@@ -35,7 +35,8 @@ UNSCHEDULABLE = {"conditions": [{"type": "PodScheduled", "status": "False", "mes
         (pod(READY), "Ready", ""),
         (pod(READY, deletionTimestamp="2026-01-01T00:00:00Z"), "Terminating", ""),
         (pod({"phase": "Failed", "reason": "Evicted"}), "Failed", "Evicted"),
-        (pod({"phase": "Failed"}, deletionTimestamp="2026-01-01T00:00:00Z"), "Failed", "Failed"),
+        (pod({"phase": "Failed"}), "Failed", "Failed"),
+        (pod({"phase": "Succeeded"}, deletionTimestamp="2026-01-01T00:00:00Z"), "Terminating", ""),
         (pod({"phase": "Succeeded"}), "Succeeded", "Completed"),
     ],
 )

@@ -23,7 +23,7 @@ def test_it_opens_with_what_there_is_and_goes_on_in_order() -> None:
 def test_like_acts_are_told_together() -> None:
     texts = [b[2] for b in story()]
     assert any(text.startswith("creates 3 pods: ReplicaSet web-") for text in texts)
-    assert "finds a node for 3 pods" in texts
+    assert "finds nodes for 3 pods" in texts
     assert "2 pods are running, not yet ready" in texts
 
 

@@ -13,7 +13,7 @@ Deployment web: image nginx:1.27 → nginx:1.28
 
  after  rev 1  rev 2  available  lowest  failed  what happens
  0.0 s      2      0          2       2       0  changed Deployment web: image nginx:1.27 → nginx:1.28
- 0.0 s      2      0          2       2       0  new ReplicaSet may start with 1: 2 + maxSurge 1 - 2 existing
+ 0.0 s      2      0          2       2       0  new ReplicaSet may start with 1
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_states_of_a_life() -> None:
 
 
 def test_ready_becomes_available_after_min_ready_seconds() -> None:
-    rows = dict((state, t) for t, state in names(pod_states(one_pod(5), 0, 100, 5)))
+    rows = {state: t for t, state in names(pod_states(one_pod(5), 0, 100, 5))}
     assert 4 <= rows["Available"] - rows["Ready"] <= 5
 
 
@@ -90,4 +91,4 @@ def test_track_keeps_changes_only() -> None:
     rows = track(people.sets[0].versions, 0, 100, lambda obj: [obj["spec"]["replicas"]])
     values = [row[1] for row in rows]
     assert values[0] == 2 and values[-1] == 0
-    assert all(a != b for a, b in zip(values, values[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -46,16 +47,15 @@ def test_node_suites(suites: str) -> None:
 def node(program: str, data: Any) -> Any:
     """What a small program makes of `data`."""
     code = f"import * as yaml from {json.dumps(YAML_MODULE)}; const data = {json.dumps(data)}; {program}"
-    done = subprocess.run(
-        ["node", "--input-type=module", "-e", code], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run(["node", "--input-type=module", "-e", code], capture_output=True, text=True, timeout=60, check=True)
     return json.loads(done.stdout)
 
 
 SCALARS = [
-    "plain", "", "yes", "null", "true", "1", "1.5", "1e3", "0x1f", "~", "2026-01-01T00:00:00Z", "a: b", "a #b", "- x", "-x", "*x", "&x",
-    "with 'quotes'", 'failed to pull "nginx:9"', "{a}", "[a]", "100m", "10.0.0.1", "a,b", "a:b", "@x", "%x", "?", "ends with:", " lead",
-    "trail ", "two\nlines", "two\nlines\n", "--port=80", "/healthz", "=", "!x", "|x", ">x", "`x`", "é",
+    "plain", "", "yes", "null", "true", "1", "1.5", "1e3", "0x1f", "~", "2026-01-01T00:00:00Z", "a: b", "a #b", "- x",
+    "-x", "*x", "&x", "with 'quotes'", 'failed to pull "nginx:9"', "{a}", "[a]", "100m", "10.0.0.1", "a,b", "a:b",
+    "@x", "%x", "?", "ends with:", " lead", "trail ", "two\nlines", "two\nlines\n", "--port=80", "/healthz", "=", "!x",
+    "|x", ">x", "`x`", "é",
 ]  # fmt: skip
 
 
@@ -75,6 +75,6 @@ def test_yaml_as_kubectl_prints_it() -> None:
 
 def test_versions_are_put_together_as_here() -> None:
     versions = [r.object for r in Script(replicas=2).run().history if r.resource == "pods"]
-    pairs = [[old, delta(old, new)] for old, new in zip(versions, versions[1:], strict=False)]
+    pairs = [[old, delta(old, new)] for old, new in itertools.pairwise(versions)]
     made = node("console.log(JSON.stringify(data.map(([old, change]) => yaml.patched(old, change))))", pairs)
     assert made == versions[1:]

@@ -52,7 +52,17 @@ def test_it_is_a_module(tmp_path: Path) -> None:
 def test_house_rules_of_the_browser(path: Path) -> None:
     """No markup from strings, no chance, nothing from the network, no timers but those that are cleared."""
     text = path.read_text(encoding="utf-8")
-    for banned in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "Math.random", "fetch(", "http://", "https://", "eval("):
+    for banned in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "Math.random",
+        "fetch(",
+        "http://",
+        "https://",
+        "eval(",
+    ):
         assert banned not in text.replace("http://www.w3.org/2000/svg", ""), banned
     assert text.count("setTimeout") == text.count("clearTimeout") or "destroy" in text
     assert max(len(line) for line in text.splitlines()) <= 140

@@ -16,7 +16,9 @@ from kubenb.widgets import pens
 from kubenb.widgets.picture import Box, Line, Picture, Words, pale, steps
 from kubenb.widgets.rollout_picture import picture
 
-SMALL = Picture(40, 20, "a <box>", [Box(10, 5, 20, 10, "#0072b2"), Words(2, 10, "a<b&c", 8), Line([(0, 0), (40, 20)], dash=(2, 2))])
+SMALL = Picture(
+    40, 20, "a <box>", [Box(10, 5, 20, 10, "#0072b2"), Words(2, 10, "a<b&c", 8), Line([(0, 0), (40, 20)], dash=(2, 2))]
+)
 
 
 def test_png_shows_what_was_drawn() -> None:
