@@ -6,10 +6,12 @@ Comes in: the commands that each verb's file declares. Goes out: `KUBECTL`, the 
 from __future__ import annotations
 
 from kubenb.kubectl import (
+    api_resources,
     apply,
     create,
     delete,
     diff,
+    explain,
     expose,
     generators_access,
     generators_config,
@@ -23,6 +25,8 @@ from kubenb.kubectl import (
     run_pod,
     scale,
     set_image,
+    version,
+    wait,
 )
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.describe import command as describe
@@ -70,5 +74,10 @@ KUBECTL = Command(
         set_image.COMMAND,
         rollout.COMMAND,
         diff.COMMAND,
+        wait.COMMAND,
+        api_resources.RESOURCES,
+        api_resources.VERSIONS,
+        version.COMMAND,
+        explain.COMMAND,
     ),
 )
