@@ -169,7 +169,7 @@ def normaliser(names, pods=()):
             re.sub(r"(?<![A-Za-z0-9-])%s(?![A-Za-z0-9-])" % re.escape(ns), "NS", s)
             if ns != "default"
             else re.sub(
-                r"(_|\b(?:ConfigMap|Secret) |from |^|search )default(?=[/(.]| namespace|\n|$)", r"\1NS", s
+                r"(_|\b(?:ConfigMap|Secret) |assigned |from |^|search )default(?=[/(.]| namespace|\n|$)", r"\1NS", s
             )
         )
         s = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uid>", s)
