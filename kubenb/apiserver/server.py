@@ -178,13 +178,19 @@ class APIServer:
 
     def patch_status(self, resource: Resource, name: str, status: Object, namespace: str, call: Call, uid: str = "") -> Object:
         """Replace the whole status whatever the resourceVersion: how a kubelet reports. Raises ApiError 404, 409."""
+        return self.patch_part(resource, name, "status", status, namespace, call, uid)
+
+    def patch_part(
+        self, resource: Resource, name: str, part: str, value: Object, namespace: str, call: Call, uid: str = ""
+    ) -> Object:  # fmt: skip
+        """Replace one part ("status", a Lease's "spec") of this very object, without admission. Raises ApiError 404, 409."""
         live = self._live(resource, namespace, name)
         old = live.object
         if uid and old["metadata"].get("uid") != uid:
             raise conflict(resource.qualified, name, "the UID in the precondition does not match the UID in record")
-        if status == old.get("status"):
+        if value == old.get(part):
             return old
-        return self._store(resource, live.namespace, name, {**old, "status": status}, live.number, call)
+        return self._store(resource, live.namespace, name, {**old, part: value}, live.number, call)
 
     def delete(
         self, resource: Resource, name: str, namespace: str | None = None, call: Call | None = None,

@@ -81,7 +81,7 @@ class NodeAgent:
                 self._lease = self._find_or_create(stamp)
             lease = self._lease
             if lease["spec"]["renewTime"] != stamp:
-                self._lease = self.client.update({**lease, "spec": {**lease["spec"], "renewTime": stamp}})
+                self._lease = self.client.renew(lease, {**lease["spec"], "renewTime": stamp})
         except ApiError:
             self._lease = None  # gone or changed by somebody else: found again at the next renewal
 

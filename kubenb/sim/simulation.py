@@ -103,8 +103,8 @@ class Simulation(Environment):
 
     def stamp_micro(self, at: float | None = None) -> str:
         """A Kubernetes MicroTime: "2026-01-01T00:00:05.123456Z"."""
-        micro = round((self._now if at is None else at) * 1_000_000)
-        return f"{_iso(EPOCH + micro // 1_000_000)}.{micro % 1_000_000:06d}Z"
+        second, micro = divmod(round((self._now if at is None else at) * 1_000_000), 1_000_000)
+        return f"{self.stamp(second)[:-1]}.{micro:06d}Z"
 
     def serial(self) -> int:
         """1, 2, 3 ...: tells apart what happens at the same instant."""
