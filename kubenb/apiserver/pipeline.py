@@ -88,7 +88,7 @@ class Pipeline:
         obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
         obj = self.addresses.keep(obj, old, resource)
         if not call.trusted:
-            call.warnings.extend(validation.warnings(obj, resource))
+            call.warnings.extend(validation.warnings(obj, resource, old))
             self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
         return self.addresses.assign(obj, old, resource)
 
