@@ -22,14 +22,12 @@ def reason_counts(profile: Profile, decision: Decision) -> dict[str, int]:
     if found is None:
         return {}
     counts: dict[str, int] = {}
-    refused = found.by != NOBODY
-    pairs = zip(found.by[refused].tolist(), found.codes[refused].tolist(), strict=True)
-    together: dict[tuple[int, int], int] = {}
-    for pair in pairs:
-        together[pair] = together.get(pair, 0) + 1
-    for (number, code), count in together.items():
-        for reason in profile.plugins[number].reasons(decision.cycle, code & ~UNRESOLVABLE):
-            counts[reason] = counts.get(reason, 0) + count
+    for number in np.unique(found.by).tolist():
+        if number != NOBODY:
+            codes, times = np.unique(found.codes[found.by == number], return_counts=True)
+            for code, count in zip(codes.tolist(), times.tolist(), strict=True):
+                for reason in profile.plugins[number].reasons(decision.cycle, code & ~UNRESOLVABLE):
+                    counts[reason] = counts.get(reason, 0) + count
     if decision.left_out:
         counts[left_out_by(decision.left_out)] = len(profile.table) - len(found.looked_at)
     return {reason: count for reason, count in counts.items() if count}

@@ -25,22 +25,25 @@ class LabelColumn:
     """The values of one key: `codes[row]` is an index into `values`; code 0 means there is none."""
 
     def __init__(self, capacity: int) -> None:
-        self.codes: NDArray[np.int32] = np.zeros(capacity, np.int32)
+        self.codes: NDArray[np.intp] = np.zeros(capacity, np.intp)
         self.values: list[str | None] = [None]
+        self.known = 0
+        """How many rows have a value."""
         self._code_of: dict[str, int] = {}
 
     def put(self, row: int, value: str | None) -> None:
-        if value is None:
-            self.codes[row] = MISSING
-            return
+        self.known += (value is not None) - int(self.codes[row] != MISSING)
+        self.codes[row] = MISSING if value is None else self._code(value)
+
+    def _code(self, value: str) -> int:
         code = self._code_of.get(value)
         if code is None:
             code = self._code_of[value] = len(self.values)
             self.values.append(value)
-        self.codes[row] = code
+        return code
 
     def grow(self, capacity: int) -> None:
-        self.codes = np.concatenate([self.codes, np.zeros(capacity - len(self.codes), np.int32)])
+        self.codes = np.concatenate([self.codes, np.zeros(capacity - len(self.codes), np.intp)])
 
     def where(self, holds: Callable[[str | None], bool], rows: Rows = EVERY_ROW) -> Bools:
         """Which of `rows` have a value for which `holds` (asked once for each value there is)."""

@@ -93,11 +93,9 @@ def candidates_for(profile: Profile, decision: Decision, chance: Chance) -> tupl
     found = decision.found
     reasons: dict[str, int] = {}
     candidates: list[Candidate] = []
-    rows = (
-        []
-        if found is None
-        else [row for row, code in zip(found.looked_at.tolist(), found.codes.tolist(), strict=True) if not code & UNRESOLVABLE]
-    )
+    rows: list[int] = []
+    if found is not None:
+        rows = found.looked_at[found.codes & UNRESOLVABLE == 0].tolist()
     if rows:
         enough = min(len(rows), max(LEAST_CANDIDATES, len(rows) * CANDIDATE_PERCENTAGE // 100))
         budgets = profile.reader.list("PodDisruptionBudget")

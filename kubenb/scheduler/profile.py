@@ -64,7 +64,6 @@ class Profile:
         self.start = 0
         numbered = list(enumerate(plugins))
         self._far_filters = [(n, p) for n, p in numbered if p.filters and p.scope == "cluster"]
-        self._near_normalizers = [p for p in plugins if p.scores and p.normalizes and p.scope != "cluster"]
         self._far_scorers = [p for p in plugins if p.scores and p.scope == "cluster"]
 
     def cycle(self, info: PodInfo) -> Cycle:
@@ -168,10 +167,8 @@ class Profile:
 
     def _totals(self, cycle: Cycle, card: Card, rows: RowNumbers) -> Ints:
         totals = card.points(cycle, rows)
-        for plugin in self._near_normalizers:
-            raw = card.raw(cycle, plugin, rows)
-            if raw is not None:
-                totals += plugin.weight * plugin.normalize(cycle, raw, rows)
+        for plugin, raw in card.uneven(cycle, rows):
+            totals += plugin.weight * plugin.normalize(cycle, raw, rows)
         for plugin in self._far_scorers:
             if plugin.before_score(cycle, rows):
                 totals += plugin.weight * plugin.normalize(cycle, plugin.score(cycle, rows), rows)

@@ -66,6 +66,11 @@ class Card(Protocol):
         """The weighted sum of the scores that need no normalising; a new array."""
         ...
 
+    def uneven(self, cycle: Cycle, rows: RowNumbers) -> list[tuple[Plugin, Ints]]:
+        """The plugins whose points are still to be normalised, with what they said; those that treat all nodes alike
+        are in `points` already."""
+        ...
+
     def raw(self, cycle: Cycle, plugin: Plugin, rows: RowNumbers) -> Ints | None:
         """One plugin's points before normalising and weighting; None where it gives none to this pod."""
         ...
@@ -87,6 +92,13 @@ class Glance:
                 total += (plugin.weight * plugin.score(cycle, rows)).astype(np.int64)
         return total
 
+    def uneven(self, cycle: Cycle, rows: RowNumbers) -> list[tuple[Plugin, Ints]]:
+        return [
+            (plugin, plugin.score(cycle, rows))
+            for plugin in self._panel.scorers
+            if plugin.normalizes and plugin.before_score(cycle, rows)
+        ]
+
     def raw(self, cycle: Cycle, plugin: Plugin, rows: RowNumbers) -> Ints | None:
         return plugin.score(cycle, rows).astype(np.int64) if plugin.before_score(cycle, rows) else None
 
@@ -97,8 +109,7 @@ class Scorecard:
     def __init__(self, needs: Needs, panel: Panel) -> None:
         self.needs, self.panel = needs, panel
         self._position = -1
-        self._images = -1
-        self._nodes = -1
+        self._images = (-1, -1)
         self.node_by: Order = np.zeros(0, np.int8)
         self.node_codes: Ints = np.zeros(0, np.int64)
         self.by: Order = np.zeros(0, np.int8)
@@ -106,12 +117,18 @@ class Scorecard:
         self._points: Ints = np.zeros(0, np.int64)
         self._raw: dict[str, Ints] = {}
         """What each active scorer says, by row."""
+        self._even_points = 0
+        self._uneven: list[Plugin] = []
 
     def verdicts(self, cycle: Cycle, rows: RowNumbers) -> tuple[Order, Ints]:
         return self.by[rows], self.codes[rows]
 
     def points(self, cycle: Cycle, rows: RowNumbers) -> Ints:
-        return self._points[rows]
+        points: Ints = self._points[rows] + self._even_points
+        return points
+
+    def uneven(self, cycle: Cycle, rows: RowNumbers) -> list[tuple[Plugin, Ints]]:
+        return [(plugin, self._raw[plugin.name][rows]) for plugin in self._uneven]
 
     def raw(self, cycle: Cycle, plugin: Plugin, rows: RowNumbers) -> Ints | None:
         raw = self._raw.get(plugin.name)
@@ -137,9 +154,8 @@ class Scorecard:
 
     def _images_moved(self, table: NodeTable) -> bool:
         """An image's points depend on how many nodes there are and have it, so all rows move together."""
-        moved = bool(table.images) and (self._images, self._nodes) != (table.images.version, len(table))
-        self._images, self._nodes = table.images.version, len(table)
-        return moved
+        before, self._images = self._images, (table.images.version, len(table) if table.images else 0)
+        return self._images != before
 
     def _judge_all(self, cycle: Cycle) -> None:
         capacity = cycle.table.capacity
@@ -155,6 +171,12 @@ class Scorecard:
     def _judge_nodes(self, cycle: Cycle, rows: Rows) -> None:
         self.node_by[rows], self.node_codes[rows] = self.panel.refusals(cycle, rows, ("node",))
         self._score(cycle, rows, "node")
+        normalizers = [each for each in self.panel.scorers if each.normalizes and each.name in self._raw]
+        self._uneven = [plugin for plugin in normalizers if self._raw[plugin.name].any()]
+        none, nobody = np.zeros(1, np.int64), np.zeros(1, np.intp)
+        self._even_points = sum(
+            plugin.weight * int(plugin.normalize(cycle, none, nobody)[0]) for plugin in normalizers if plugin not in self._uneven
+        )
 
     def _judge_pods(self, cycle: Cycle, rows: Rows) -> None:
         by, codes = self.panel.refusals(cycle, rows, ("pods",))

@@ -116,14 +116,18 @@ class PodTopologySpread(Plugin):
         wishes: list[Wish] = cycle.notes[self.name][0]
         total: Any = 0.5  # so that cutting rounds
         for wish in wishes:
-            codes = cycle.table.labels[wish.constraint.key].codes[rows]
+            column = cycle.table.labels[wish.constraint.key]
             extra = wish.constraint.max_skew - 1
-            if wish.constraint.key == HOSTNAME:
-                total = total + (wish.counts[rows] * wish.weight + extra) * (codes != MISSING)
-            else:
+            if wish.constraint.key != HOSTNAME:
                 points = wish.counts * wish.weight + extra
                 points[MISSING] = 0.0
-                total = total + points[codes]
+                total = points[column.codes[rows]] + total
+                continue
+            points = wish.counts[rows] * wish.weight
+            points += extra
+            if column.known < len(cycle.table):
+                points *= column.codes[rows] != MISSING
+            total = points + total
         scores: Ints = total.astype(np.int64)
         return scores
 
@@ -218,11 +222,12 @@ def _wish(
     ignored: Bools | None,
 ) -> Wish:
     pods = matching_pods(cycle, constraint)
+    if constraint.key == HOSTNAME:
+        size = len(cycle.table.alive[rows]) if ignored is None else int((~ignored).sum())
+        return Wish(constraint, pods, math.log(size + 2))
     codes = cycle.table.labels[constraint.key].codes[rows]
     if ignored is not None:
         codes = codes[~ignored]
-    if constraint.key == HOSTNAME:
-        return Wish(constraint, pods, math.log(len(codes) + 2))
     domains = np.count_nonzero(np.bincount(codes))
     counted = counted_rows(cycle, constraint, required)
     counts = _by_domain(cycle, constraint, pods if counted is None else pods * counted)
