@@ -72,10 +72,8 @@ def stateful_set_status(obj: Object, revision: int) -> Verdict:
     partition = ((spec.get("updateStrategy") or {}).get("rollingUpdate") or {}).get("partition")
     if partition:
         if updated < wanted - partition:
-            return (
-                f"Waiting for partitioned roll out to finish: {updated} out of {wanted - partition} new pods have been updated...",
-                False,
-            )
+            progress = f"{updated} out of {wanted - partition} new pods have been updated..."
+            return f"Waiting for partitioned roll out to finish: {progress}", False
         return f"partitioned roll out complete: {updated} new pods have been updated...", True
     if status.get("updateRevision") != status.get("currentRevision"):
         return (
