@@ -8,9 +8,11 @@ from __future__ import annotations
 from kubenb.kubectl import (
     api_resources,
     apply,
+    cordon,
     create,
     delete,
     diff,
+    drain,
     explain,
     expose,
     generators_access,
@@ -25,6 +27,7 @@ from kubenb.kubectl import (
     run_pod,
     scale,
     set_image,
+    taint,
     version,
     wait,
 )
@@ -79,5 +82,9 @@ KUBECTL = Command(
         api_resources.VERSIONS,
         version.COMMAND,
         explain.COMMAND,
+        cordon.CORDON,
+        cordon.UNCORDON,
+        drain.COMMAND,
+        taint.COMMAND,
     ),
 )
