@@ -5,37 +5,52 @@ Comes in: `status.images` of the nodes. Used by `plugins.image_locality`.
 
 from __future__ import annotations
 
+import numpy as np
+
 from kubenb.objects import Object
+from kubenb.scheduler.arrays import Ints
 
 
 class ImageIndex:
-    """Rows and sizes by image name. `version` moves with every change: an image's score depends on all nodes."""
+    """Sizes in bytes by image name and row; 0 where a node does not have the image."""
 
     def __init__(self) -> None:
-        self.version = 0
-        self._rows: dict[str, dict[int, int]] = {}
-        self._names: dict[int, list[tuple[str, int]]] = {}
+        self._capacity = 0
+        self._sizes: dict[str, Ints] = {}
+        self._holders: dict[str, int] = {}
+        self._listed: dict[int, list[tuple[str, int]]] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._rows)
+    def sizes(self, image: str) -> Ints | None:
+        """The image's size by row; None where no node has it."""
+        return self._sizes.get(image)
 
-    def holders(self, image: str) -> dict[int, int]:
-        """{row: size in bytes} of the nodes that have the image."""
-        return self._rows.get(image) or {}
+    def holders(self, image: str) -> int:
+        """How many nodes have the image."""
+        return self._holders.get(image, 0)
 
     def put(self, row: int, node: Object | None) -> None:
         """The node of a row is new, changed or gone (None)."""
-        listed = [] if node is None else (node.get("status") or {}).get("images") or []
-        names = [(name, image.get("sizeBytes") or 0) for image in listed for name in image.get("names") or ()]
-        if names == self._names.get(row, []):
+        images = [] if node is None else (node.get("status") or {}).get("images") or []
+        listed = [(name, image.get("sizeBytes") or 0) for image in images for name in image.get("names") or ()]
+        before = self._listed.pop(row, [])
+        if listed:
+            self._listed[row] = listed
+        if listed == before:
             return
-        self.version += 1
-        for name, _ in self._names.pop(row, []):
-            holders = self._rows[name]
-            holders.pop(row, None)
-            if not holders:
-                del self._rows[name]
-        for name, size in names:
-            self._rows.setdefault(name, {})[row] = size
-        if names:
-            self._names[row] = names
+        for name, size in listed:
+            if name not in self._sizes:
+                self._sizes[name] = np.zeros(self._capacity, np.int64)
+            self._sizes[name][row] = size
+            self._holders[name] = self._holders.get(name, 0) + 1
+        there = dict(listed)
+        for name, _ in before:
+            if name not in there:
+                self._sizes[name][row] = 0
+            self._holders[name] -= 1
+            if not self._holders[name]:
+                del self._holders[name], self._sizes[name]
+
+    def grow(self, capacity: int) -> None:
+        for name, sizes in self._sizes.items():
+            self._sizes[name] = np.pad(sizes, (0, capacity - self._capacity))
+        self._capacity = capacity

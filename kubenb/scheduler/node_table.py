@@ -250,3 +250,4 @@ class NodeTable:
         self.taint_code = np.pad(self.taint_code, (0, more))
         self.capacity = capacity
         self.labels.grow(capacity)
+        self.images.grow(capacity)

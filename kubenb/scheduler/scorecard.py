@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from kubenb.scheduler.arrays import EVERY_ROW, Ints, RowNumbers, Rows
 from kubenb.scheduler.framework import Cycle, Plugin
 from kubenb.scheduler.needs import Needs
-from kubenb.scheduler.node_table import NodeTable
 
 Order = NDArray[np.int8]
 """The number of the first plugin that refuses, by row."""
@@ -109,7 +108,6 @@ class Scorecard:
     def __init__(self, needs: Needs, panel: Panel) -> None:
         self.needs, self.panel = needs, panel
         self._position = -1
-        self._images = (-1, -1)
         self.node_by: Order = np.zeros(0, np.int8)
         self.node_codes: Ints = np.zeros(0, np.int64)
         self.by: Order = np.zeros(0, np.int8)
@@ -139,7 +137,7 @@ class Scorecard:
         table = cycle.table
         changes = table.journal.since(self._position)
         self._position = table.journal.end
-        if changes is None or len(self.by) != table.capacity or self._images_moved(table):
+        if changes is None or len(self.by) != table.capacity:
             self._judge_all(cycle)
         elif changes:
             nodes = [row for row, group, _ in changes if group is None]
@@ -151,11 +149,6 @@ class Scorecard:
                     self._judge_row(cycle, row)
             else:
                 self._judge_pods(cycle, _numbers(list(rows)))
-
-    def _images_moved(self, table: NodeTable) -> bool:
-        """An image's points depend on how many nodes there are and have it, so all rows move together."""
-        before, self._images = self._images, (table.images.version, len(table) if table.images else 0)
-        return self._images != before
 
     def _judge_all(self, cycle: Cycle) -> None:
         capacity = cycle.table.capacity

@@ -18,20 +18,21 @@ MOST = 1000 * MB
 
 class ImageLocality(Plugin):
     name = "ImageLocality"
-    scope = "node"
     filters = False
     scores = True
 
     def before_score(self, cycle: Cycle, rows: Rows) -> bool:
-        return bool(cycle.table.images)
+        index = cycle.table.images
+        return any(index.holders(image) for image in cycle.needs.images)
 
     def score(self, cycle: Cycle, rows: Rows) -> Ints:
-        table, images = cycle.table, cycle.needs.images
-        total = np.zeros(table.capacity, np.int64)
+        index, images = cycle.table.images, cycle.needs.images
+        total: Ints | int = 0
         for image in images:
-            holders = table.images.holders(image)
-            share = len(holders) / max(len(table), 1)
-            for row, size in holders.items():
-                total[row] += int(size * share)
+            sizes = index.sizes(image)
+            if sizes is not None:
+                share = index.holders(image) / len(cycle.table)
+                total = total + (sizes[rows] * share).astype(np.int64)
         most = MOST * len(images)
-        return MAX_SCORE * (np.clip(total[rows], LEAST, most) - LEAST) // (most - LEAST)
+        points: Ints = MAX_SCORE * (np.clip(total, LEAST, most) - LEAST) // (most - LEAST)
+        return points
