@@ -16,6 +16,7 @@ from typing import Any
 from kubenb.course import exercises
 from kubenb.course.aside import aside
 from kubenb.course.memory import keeper
+from kubenb.course.saying import say
 from kubenb.objects import ApiError, YamlError
 
 Judge = Callable[[Any], str | None]  # a hint, or None when the answer is right
@@ -35,11 +36,11 @@ def check(key: str, answer: Any = ...) -> None:
     the verdict."""
     exercise = find(key)
     if answer is ... or answer is None or answer == "...":
-        print(f"{key}: your turn. Put your answer where the dots are and run the cell again.")
+        say(f"{key}: your turn. Put your answer where the dots are and run the cell again.")
         return
     hint = _judged(exercise, answer)
     keeper().note(chapter_of_exercise(key), "exercises", key, hint is None)
-    print(f"{key}: right. {exercise.done}" if hint is None else f"{key}: not yet. {hint}")
+    say(f"{key}: right. {exercise.done}" if hint is None else f"{key}: not yet. {hint}")
 
 
 def _judged(exercise: Exercise, answer: Any) -> str | None:

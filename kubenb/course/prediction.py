@@ -11,6 +11,7 @@ from typing import Any
 
 from kubenb.course.memory import keeper
 from kubenb.course.panel import Panel
+from kubenb.course.saying import say
 
 _choices: dict[str, list[str]] = {}  # what this kernel has asked so far
 
@@ -47,7 +48,7 @@ def reveal(key: str, measured: object, because: str = "") -> None:
         said = "Just what you predicted."
     else:
         said = f"You predicted {predicted}."
-    print(" ".join(part for part in (f"Measured: {measured}.", said, because) if part))
+    say(" ".join(part for part in (f"Measured: {measured}.", said, because) if part))
 
 
 def _chapter(key: str) -> str:

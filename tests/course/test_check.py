@@ -77,7 +77,7 @@ def test_a_wrong_answer_gets_its_hint(
     key: str, answer: Any, hint: str, capsys: pytest.CaptureFixture[str], memory: Progress
 ) -> None:
     check(key, given(answer))
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert said.startswith(f"{key}: not yet. ")
     assert hint in said
     assert not any(key in done.get("exercises", {}) and done["exercises"][key] for done in memory.notes.values())

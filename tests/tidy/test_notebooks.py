@@ -11,6 +11,7 @@ import pytest
 CHAPTERS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 30  # a manifest; Python cells are far shorter
 LARGEST = 2_000_000
+WIDEST = 110
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda path: path.stem)
@@ -42,6 +43,11 @@ def test_cells_are_short(notebook: dict[str, Any]) -> None:
     sources = ["".join(cell["source"]) for cell in code_cells(notebook)]
     long = [source[:60] for source in sources if source.count("\n") >= LONGEST_CELL]
     assert not long, f"one idea, one short cell: {long}"
+
+
+def test_lines_fit_the_page(notebook: dict[str, Any]) -> None:
+    lines = [line for cell in code_cells(notebook) for line in "".join(cell["source"]).split("\n")]
+    assert not [line for line in lines if len(line) > WIDEST], f"longer than {WIDEST}: cut at the edge of the page"
 
 
 def test_a_chapter_is_light(notebook: dict[str, Any]) -> None:
