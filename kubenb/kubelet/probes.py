@@ -47,6 +47,8 @@ class Probe:
         """The last answer; None before there was one."""
         self.times = 0
         """How often in a row."""
+        self.passed = False
+        """It has succeeded in some life of the container."""
         self.timer: Timer | None = None
         self.origin = worker.probe_origin
         """Its ticks are origin, origin + period, ..."""
@@ -54,8 +56,12 @@ class Probe:
     def begin(self) -> None:
         """The container has just started."""
         self.stop()
+        now = self.worker.sim.now
+        if self.kind == "startup" and self.passed:
+            # Its prober had done its work and gone; the sync that sees the new instance makes another.
+            self.origin = now = now + self.worker.draw(self.worker.ledger.container_seen)
         self.healthy, self.times = None, 0
-        self._schedule(self.worker.sim.now)
+        self._schedule(now)
 
     def stop(self) -> None:
         """Ask no more."""
@@ -122,6 +128,7 @@ class Probe:
         elif not healthy:
             worker.probes.found_sick(record, self.kind, self.spec)
         elif self.kind == "startup":
+            self.passed = True
             record.set_probed(True, record.probe_ready or "readinessProbe" not in record.spec)
             worker.news(f"the start-up probe of {record.name} succeeded")
             worker.probes.poke(record, "readiness", "liveness")
