@@ -96,10 +96,6 @@ class Pipeline:
         """The write is certain: addresses and ports of the new version are taken, those of the old one free."""
         self.addresses.claim(old, new, resource)
 
-    def convert(self, obj: Object, resource: Resource) -> Object:
-        """The object in the form of another version of the same resource (events.k8s.io, autoscaling/v1)."""
-        return {**obj, "apiVersion": resource.group_version}
-
     def _all(self, kind: str, namespace: str) -> list[Object]:
         return self._api.list(self._api.registry.find(kind), namespace)
 

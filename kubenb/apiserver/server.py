@@ -13,6 +13,8 @@ from typing import Any
 from kubenb.apiserver import deletion, patching, tables
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.convert import convert
+from kubenb.apiserver.defaults import default
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import Pipeline
 from kubenb.apiserver.registry import Registry, Resource, load_registry
@@ -110,13 +112,12 @@ class APIServer:
             raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
         obj = self.pipeline.decode(obj, resource, call)
         obj = self._placed(obj, resource, namespace)
-        obj = self._named(obj, resource)
+        obj = self._stored_form(resource, self._named(obj, resource))
         self.pipeline.check_namespace(obj, resource)
         obj["metadata"].update(uid=self.sim.uid(), creationTimestamp=self.sim.stamp())  # a Job's selector is made of its uid
-        obj = self.pipeline.admit_create(obj, resource, call)
-        obj = self._stored_form(resource, obj)
-        meta = obj["metadata"]
-        key = self.registry.storage(resource).qualified
+        stored = self.registry.storage(resource)
+        obj = self.pipeline.admit_create(obj, stored, call)
+        meta, key = obj["metadata"], stored.qualified
         space, name = meta.get("namespace", ""), meta["name"]
         live = self.etcd.get(key, space, name)
         if live is not None:
@@ -263,7 +264,7 @@ class APIServer:
     def _replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None) -> Object:
         old = live.object
         self._check_version(resource, obj, old)
-        new = self.pipeline.admit_update(obj, old, resource, call, subresource)
+        new = self.pipeline.admit_update(obj, old, self.registry.storage(resource), call, subresource)
         if new is old or _same(new, old):
             return self._served(resource, old)
         if call.dry_run:
@@ -296,11 +297,11 @@ class APIServer:
 
     def _served(self, resource: Resource, obj: Object) -> Object:
         """The stored object in the form of the requested version."""
-        return obj if self.registry.storage(resource) is resource else self.pipeline.convert(obj, resource)
+        return obj if self.registry.storage(resource) is resource else convert(obj, resource)
 
     def _stored_form(self, resource: Resource, obj: Object) -> Object:
         stored = self.registry.storage(resource)
-        return obj if stored is resource else self.pipeline.convert(obj, stored)
+        return obj if stored is resource else convert(default(obj, resource), stored)
 
     # ---- refusals -------------------------------------------------------------------------------------------------------------
 

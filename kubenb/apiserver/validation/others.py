@@ -9,6 +9,9 @@ from kubenb.apiserver.validation import formats
 from kubenb.apiserver.validation.checks import NOT_NEGATIVE, Errors
 from kubenb.apiserver.validation.metadata import validate_metadata, validate_update
 from kubenb.objects import Object, bad_value, required, unsupported
+from kubenb.objects.names import label_key_errors
+
+WORD_LIMIT, NOTE_LIMIT = 128, 1024
 
 
 def validate_lease(errors: Errors, obj: Object) -> None:
@@ -30,13 +33,30 @@ def _lease_spec(errors: Errors, spec: Object) -> None:
 
 
 def validate_event(errors: Errors, obj: Object) -> None:
-    """An event lies in the namespace of what it is about; about cluster-scoped objects it lies in default."""
-    metadata = obj["metadata"]
-    validate_metadata(errors, metadata, True, formats.dns_subdomain)
-    about = (obj.get("involvedObject") or obj.get("regarding") or {}).get("namespace", "")
+    """An event lies in the namespace of what it is about; one with an eventTime says who saw what do what."""
+    metadata, new_style = obj["metadata"], obj.get("eventTime") is not None
+    about = (obj.get("involvedObject") or {}).get("namespace", "")
     namespace = metadata.get("namespace", "")
-    if about != namespace and (about or namespace not in ("", "default", "kube-system")):
+    homes = ("default", "kube-system") if new_style else ("", "default")
+    if (not about and namespace not in homes) or (about and about != namespace and not new_style):
         errors.append(bad_value("involvedObject.namespace", about, "does not match event.namespace"))
+    if new_style:
+        _who_and_what(errors, obj)
+    validate_metadata(errors, metadata, True, formats.dns_subdomain)
+
+
+def _who_and_what(errors: Errors, obj: Object) -> None:
+    reporter = obj.get("reportingComponent", "")
+    if not reporter:
+        errors.append(required("reportingComponent"))
+    errors.extend(bad_value("reportingComponent", reporter, complaint) for complaint in label_key_errors(reporter))
+    for key in ("reportingInstance", "action", "reason"):
+        if not obj.get(key):
+            errors.append(required(key))
+        elif len(obj[key].encode()) > WORD_LIMIT:
+            errors.append(bad_value(key, "", f"can have at most {WORD_LIMIT} characters"))
+    if len(obj.get("message", "").encode()) > NOTE_LIMIT:
+        errors.append(bad_value("message", "", f"can have at most {NOTE_LIMIT} characters"))
 
 
 def validate_event_update(errors: Errors, new: Object, old: Object) -> None:

@@ -1,7 +1,7 @@
 """Warnings: what the server accepts but shakes its head at (the Warning headers of a reply).
 
-Comes in: an object as it will be stored, for changes with its old version. Goes out: the warnings in order. Sources: pkg/registry/*/strategy.go,
-pkg/api/*/warnings.go, lifecycle tags of k8s.io/api (1.36). Next: `pod_warnings.py`.
+Comes in: an object as it will be stored, for changes with its old version. Goes out: the warnings in order. Sources:
+pkg/registry/*/strategy.go, pkg/api/*/warnings.go, lifecycle tags of k8s.io/api (1.36). Next: `pod_warnings.py`.
 """
 
 from __future__ import annotations
