@@ -77,8 +77,8 @@ class Pipeline:
         obj = admission.mutate(obj, resource, api.peek, api.sim.suffix, self._enforce_service_accounts, self._all)
         obj = self._own(prepare.prepare_create(obj, resource, api.sim.stamp()))
         if not call.trusted:
-            call.warnings.extend(validation.warnings(obj, resource))
             self._refuse(validation.validate_create(obj, resource), obj, resource)
+            call.warnings.extend(validation.warnings(obj, resource))
         return self.addresses.assign(obj, None, resource)
 
     def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
@@ -88,8 +88,8 @@ class Pipeline:
         obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
         obj = self.addresses.keep(obj, old, resource)
         if not call.trusted:
-            call.warnings.extend(validation.warnings(obj, resource, old))
             self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
+            call.warnings.extend(validation.warnings(obj, resource, old))
         return self.addresses.assign(obj, old, resource)
 
     def claim(self, old: Object | None, new: Object | None, resource: Resource) -> None:
