@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from kubenb.course.concept_graph import Graph, Item
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 186, 38, 40, 10, 12
+WIDTH, HEIGHT, GAP_X, GAP_Y, EDGE = 176, 38, 34, 10, 10
 MOST_ROWS = 24  # more Pods than this are counted, not drawn
 STROKE = {"Deployment": "#0072b2", "ReplicaSet": "#56b4e9", "Pod": "#009e73", "Service": "#d55e00"}
 
@@ -61,7 +61,7 @@ def _box(item: Item, place: tuple[int, int]) -> str:
 
 def _rectangle(place: tuple[int, int], kind: str, name: str, stroke: str = STROKE["Service"]) -> str:
     x, y = place
-    short = name if len(name) <= 26 else f"{name[:25]}…"
+    short = name if len(name) <= 25 else f"{name[:24]}…"
     return (
         f'<g><title>{escape(kind)} {escape(name)}</title><rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5"'
         f' fill="var(--jp-layout-color1, #fff)" stroke="{stroke}" stroke-width="1.6"/>'
@@ -92,6 +92,7 @@ def _frame(graph: Graph, places: dict[str, tuple[int, int]], shapes: list[str]) 
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="kubenb-graph" viewBox="0 0 {width} {height + 16 * bool(hidden)}"'
-        f' width="{width}" role="img" aria-label="objects of namespace {escape(graph.namespace)}">'
+        f' width="{width}" style="max-width:100%;height:auto" role="img"'
+        f' aria-label="objects of namespace {escape(graph.namespace)}">'
         f"{style}{''.join(shapes)}{more}</svg>"
     )
