@@ -26,6 +26,7 @@ from kubenb.kubectl.selection import (
     RECORD,
     SELECTOR,
     VALIDATE,
+    recorded,
     report,
 )
 from kubenb.objects import ApiError, Object
@@ -84,7 +85,7 @@ def _say(inv: Invocation, info: Info, done: str) -> None:
 
 
 def _apply_one(inv: Invocation, info: Info) -> None:
-    manifest = info.live
+    manifest = recorded(inv, info.live)
     generated = (manifest.get("metadata") or {}).get("generateName")
     if not info.name and generated:
         raise CommandError(f"from {generated}: cannot use generate name with apply")

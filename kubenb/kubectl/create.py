@@ -12,7 +12,7 @@ from kubenb.kubectl.builder import Info, Query, build, files_of
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all, with_source
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.mapping import resource_of
-from kubenb.kubectl.selection import report
+from kubenb.kubectl.selection import recorded, report
 from kubenb.objects import Object
 from kubenb.objects.last_applied import with_last_applied
 
@@ -43,7 +43,7 @@ def create(inv: Invocation, help_text: Callable[[], str]) -> None:
 
 
 def _create_one(inv: Invocation, info: Info, dry_run: str) -> None:
-    obj = with_last_applied(info.live) if inv.flag("save-config") else info.live
+    obj = recorded(inv, with_last_applied(info.live) if inv.flag("save-config") else info.live)
     if dry_run != "client":
         obj = inv.server.create(obj, info.namespace, info.problems)
     report(inv, info.resource, obj, "created")
@@ -80,6 +80,7 @@ def create_and_report(inv: Invocation, obj: Object, dry_run: str, failed: str = 
     assert resource is not None
     if inv.flag("save-config"):
         obj = with_last_applied(obj)
+    obj = recorded(inv, obj)
     if resource.namespaced and inv.explicit_namespace:
         obj = {**obj, "metadata": {**obj["metadata"], "namespace": inv.namespace}}
     if dry_run != "client":

@@ -10,7 +10,7 @@ from kubenb.kubectl.builder import Info
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.cordon import mark, nodes
 from kubenb.kubectl.drainable import Choice, choose
-from kubenb.kubectl.errors import REFUSALS, Aggregate, CommandError
+from kubenb.kubectl.errors import REFUSALS, Aggregate, CommandError, SilentExit
 from kubenb.kubectl.evicting import Departure, evict_all
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
@@ -31,6 +31,8 @@ def drain(inv: Invocation) -> None:
     for info in infos:
         try:
             _drain_one(inv, info)
+        except SilentExit:
+            raise
         except REFUSALS as error:
             inv.complain(f'error: unable to drain node "{info.name}" due to error: {error}, continuing command...')
             failed.append(info)
@@ -55,6 +57,8 @@ def _drain_one(inv: Invocation, info: Info) -> None:
         return
     try:
         evict_all(inv, [Departure(pod, inv.now) for pod in choice.pods], use_eviction=not inv.flag("disable-eviction"))
+    except SilentExit:
+        raise
     except REFUSALS as error:
         _say_pending(inv, info, error)
         raise
@@ -63,7 +67,6 @@ def _drain_one(inv: Invocation, info: Info) -> None:
 def _choice(inv: Invocation, info: Info) -> Choice:
     pods = inv.server.resource("pods")
     on_node = inv.server.select(pods, "", inv.text("pod-selector"), f"spec.nodeName={info.name}")
-    skip_after = float(inv.flag("skip-wait-for-delete-timeout"))
 
     def daemon_set_exists(namespace: str, name: str) -> bool:
         return inv.server.find(inv.server.resource("daemonsets"), name, namespace) is not None
@@ -75,7 +78,7 @@ def _choice(inv: Invocation, info: Info) -> Choice:
         force=bool(inv.flag("force")),
         ignore_daemon_sets=bool(inv.flag("ignore-daemonsets")),
         delete_empty_dirs=bool(inv.flag("delete-emptydir-data") or inv.flag("delete-local-data")),
-        skip_after=skip_after,
+        skip_after=float(inv.flag("skip-wait-for-delete-timeout")),
     )
 
 

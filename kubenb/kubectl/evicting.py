@@ -19,7 +19,7 @@ from kubenb.objects import ApiError, Object
 
 RETRY = 5.0
 """Seconds until a refused eviction is asked for again (kubectl's own)."""
-PATIENCE = 300.0
+PATIENCE = 120.0
 """Seconds without any progress after which a learner would press Ctrl-C; only without --timeout."""
 INTERRUPTED = 130
 

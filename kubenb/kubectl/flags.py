@@ -60,6 +60,7 @@ class Parsed:
     dash: int = -1
     changed: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    typed: list[tuple[str, str]] = field(default_factory=list)
     help: bool = False
 
 
@@ -142,6 +143,7 @@ class _Parser:
             value = [*result.values[flag.name], *value]
         result.values[flag.name] = value
         result.changed.add(flag.name)
+        result.typed.append((flag.name, text))
         if flag.deprecated:
             note = f"Flag --{flag.name} has been deprecated, {flag.deprecated}"
             result.notes.append(note)

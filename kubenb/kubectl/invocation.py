@@ -88,6 +88,14 @@ class Invocation:
             raise CommandError(f'Invalid dry-run value ({word}). Must be "none", "server", or "client".')
         return word
 
+    @property
+    def change_cause(self) -> str:
+        """The whole command, which --record keeps in an annotation; "" without that flag."""
+        if not self.flag("record"):
+            return ""
+        flags = [f"--{name}={value}" for name, value in self._parsed.typed]
+        return " ".join([self.command, *self.args, *flags])
+
     def say(self, text: str, end: str = "\n") -> None:
         """A line for stdout."""
         self._out.append(text + end)

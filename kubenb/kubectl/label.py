@@ -23,6 +23,7 @@ from kubenb.kubectl.selection import (
     RECORD,
     SELECTOR,
     query,
+    recorded,
     report,
 )
 from kubenb.objects import Object
@@ -139,7 +140,7 @@ def _send(inv: Invocation, info: Info, field: str, changes: Changes, local: Obje
         return local
     values: dict[str, str | None] = {**changes.new, **dict.fromkeys(changes.removed)}
     version = {"resourceVersion": inv.text("resource-version")} if inv.text("resource-version") else {}
-    patch = {"metadata": {field: values, **version}}
+    patch = recorded(inv, {"metadata": {field: values, **version}})
     return inv.server.patch(info.resource, info.name, patch, "merge", info.namespace)
 
 

@@ -11,7 +11,7 @@ from kubenb.kubectl.deleting import DELETE_FLAGS, WEEK, request_deletion, say_de
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all, with_source
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, SAVE_CONFIG, SELECTOR, VALIDATE, report
+from kubenb.kubectl.selection import CHANGE_FLAGS, FILE_FLAGS, RECORD, SAVE_CONFIG, SELECTOR, VALIDATE, recorded, report
 from kubenb.objects import Object
 from kubenb.objects.last_applied import last_applied, with_last_applied
 
@@ -65,6 +65,7 @@ def _force(inv: Invocation, info: Info) -> None:
 
 
 def _annotated(inv: Invocation, obj: Object) -> Object:
+    obj = recorded(inv, obj)
     if inv.flag("save-config") or last_applied(obj) is not None:
         return with_last_applied(obj)
     return obj
@@ -89,6 +90,7 @@ COMMAND = Command(
         *FILE_FLAGS,
         *DELETE_FLAGS,
         SAVE_CONFIG,
+        RECORD,
         VALIDATE,
         SELECTOR,
         Flag("raw", usage="Raw URI to PUT to the server"),

@@ -11,7 +11,7 @@ from kubenb.kubectl.create import create_and_report
 from kubenb.kubectl.errors import CommandError, raise_all
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.selection import ALL, CHANGE_FLAGS, FILE_FLAGS, RECORD, SAVE_CONFIG, SELECTOR, query, report
+from kubenb.kubectl.selection import ALL, CHANGE_CAUSE, CHANGE_FLAGS, FILE_FLAGS, RECORD, SAVE_CONFIG, SELECTOR, query, report
 from kubenb.objects import ApiError, Object
 from kubenb.objects.quantity import canonical
 
@@ -52,6 +52,9 @@ def _scale_one(inv: Invocation, info: Info, replicas: int, current: int) -> None
     if wanted and wanted != version:
         raise CommandError(f"Expected resource version to be {wanted}, was {version}")
     inv.server.patch(info.resource, info.name, {"spec": {"replicas": replicas}}, "merge", info.namespace, "scale")
+    if inv.change_cause:
+        note = {"metadata": {"annotations": {CHANGE_CAUSE: inv.change_cause}}}
+        inv.server.patch(info.resource, info.name, note, "merge", info.namespace)
 
 
 def _wait(inv: Invocation, infos: list[Info], replicas: int, timeout: float) -> None:

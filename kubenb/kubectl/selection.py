@@ -11,7 +11,7 @@ from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.mapping import title
 from kubenb.kubectl.printing.formats import OUTPUT_FLAGS, parse_output, printer_for
-from kubenb.objects import Object
+from kubenb.objects import Object, evolve
 
 FILE_FLAGS = (
     Flag("filename", "strings", short="f", usage="Files, folders or - for stdin"),
@@ -45,6 +45,11 @@ def query(inv: Invocation, fetch: bool = True, empty_selector: bool = False, arg
         fields=inv.text("field-selector"),
         all_namespaces=bool(inv.flag("all-namespaces")),
     )
+
+
+def recorded(inv: Invocation, obj: Object) -> Object:
+    """The object with the command in its change-cause annotation, where --record asks for it."""
+    return evolve(obj, ("metadata", "annotations", CHANGE_CAUSE), inv.change_cause) if inv.change_cause else obj
 
 
 def dry_run_suffix(inv: Invocation) -> str:

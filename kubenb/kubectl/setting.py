@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from kubenb.kubectl.builder import Info, build, files_of
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.selection import query, report
+from kubenb.kubectl.selection import query, recorded, report
 from kubenb.objects import Object, evolve, load_schema, lookup
 from kubenb.objects.strategic_diff import two_way
 
@@ -67,6 +67,7 @@ def change_pods(inv: Invocation, infos: Sequence[Info], change: Change, done: st
 
 def send_change(inv: Invocation, info: Info, wanted: Object, done: str, failed: str = "") -> None:
     """Patch the object so that it becomes `wanted`, and print it; nothing to do, nothing to say."""
+    wanted = recorded(inv, wanted)
     patch = two_way(info.live, wanted, info.resource.type, load_schema())
     if not patch:
         return

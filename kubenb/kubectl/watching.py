@@ -144,7 +144,7 @@ def watch(inv: Invocation, look: Look) -> None:
     watcher = Watcher(inv, resource, look, names)
     watcher.start([info.live for info in found.infos], silent=bool(inv.flag("watch-only")))
     opened = inv.session.api.watch(resource, "kubectl", watcher.changed)
-    _let_time_pass(inv)
+    let_time_pass(inv)
     opened.stop()
 
 
@@ -157,7 +157,8 @@ def _resource(found: Found) -> Resource:
     return found.infos[0].resource
 
 
-def _let_time_pass(inv: Invocation) -> None:
+def let_time_pass(inv: Invocation) -> None:
+    """As long as --request-timeout says, else until only periodic work is left."""
     timeout = inv.text("request-timeout")
     if timeout not in ("", "0"):
         try:

@@ -40,9 +40,10 @@ def row_cells(table: Object, row: Object, look: Look) -> list[str]:
     metadata = row["object"].get("metadata") or {}
     labels = metadata.get("labels") or {}
     cells = [metadata.get("namespace", "")] if look.namespace else []
-    for index, column in _columns(table, look):
+    named = next((i for i, column in enumerate(table["columnDefinitions"]) if column.get("format") == "name"), -1)
+    for index, _ in _columns(table, look):
         value = _text(row["cells"][index])
-        cells.append(f"{look.kind}/{value}" if look.kind and column.get("format") == "name" and index == 0 else value)
+        cells.append(f"{look.kind}/{value}" if look.kind and index == named else value)
     cells += [labels.get(key, "") for key in look.label_columns]
     if look.show_labels:
         cells.append(",".join(f"{key}={value}" for key, value in sorted(labels.items())) or "<none>")
