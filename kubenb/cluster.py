@@ -105,7 +105,7 @@ class Cluster:
         self, kind: str, name: str, namespace: str | None = "default", grace_period: int | None = None,
         propagation: str = "background",
     ) -> Object:  # fmt: skip
-        """Ask for an object's deletion, in `grace_period` seconds; doesn't wait. `propagation`: background, foreground or orphan."""
+        """Ask for an object's deletion, in `grace_period` seconds. `propagation`: background, foreground or orphan."""
         resource = self.api.registry.find(kind)
         return copied(self.api.delete(resource, name, namespace, self._call(), grace_period, propagation))
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-
 from kubenb.objects import bad_request
 from kubenb.objects.plain import copied
 from kubenb.objects.yaml_documents import Document, read_documents

@@ -10,8 +10,9 @@ class Call:
     """One request's context.
 
     `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager; `validation` is kubectl's
-    --validate ("Strict", "Warn" or "Ignore"), `problems` what the text itself got wrong (keys given twice); `trusted` marks the engine's own components, whose objects are built by our code
-    from decoded ones and need no second decoding; `warnings` collects the Warning headers of the reply.
+    --validate ("Strict", "Warn" or "Ignore"); `problems` is what the text itself got wrong (keys given twice); `trusted` marks
+    the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `warnings`
+    collects the Warning headers of the reply.
     """
 
     author: str = "kubectl"

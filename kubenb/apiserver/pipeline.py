@@ -62,11 +62,9 @@ class Pipeline:
         if namespace["metadata"].get("deletionTimestamp"):
             why = f"unable to create new content in namespace {name} because it is being terminated"
             error = forbidden(resource.qualified, obj["metadata"].get("name", ""), why)
-            details = {**(error.status.get("details") or {})}
-            details["causes"] = [{
-                "reason": "NamespaceTerminating", "message": f"namespace {name} is being terminated", "field": "metadata.namespace",
-            }]  # fmt: skip
-            raise ApiError(403, "Forbidden", error.message, details)
+            going = f"namespace {name} is being terminated"
+            cause = {"reason": "NamespaceTerminating", "message": going, "field": "metadata.namespace"}
+            raise ApiError(403, "Forbidden", error.message, {**error.status["details"], "causes": [cause]})
 
     def admit_create(self, obj: Object, resource: Resource, call: Call) -> Object:
         """The new object as it will be stored. Its metadata is a dict of its own."""

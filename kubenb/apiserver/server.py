@@ -347,7 +347,10 @@ class APIServer:
 
 def _same(new: Object, old: Object) -> bool:
     """True when a write would change nothing: then the real server keeps the resourceVersion, too."""
-    if any(new.get(part) != old.get(part) for part in {**new, **old} if part != "metadata"):
+    if new.keys() == old.keys():
+        if any(value is not old[part] and part != "metadata" and value != old[part] for part, value in new.items()):
+            return False
+    elif any(new.get(part) != old.get(part) for part in {**new, **old} if part != "metadata"):
         return False
     skip = ("resourceVersion", "managedFields")
     before, after = old["metadata"], new["metadata"]

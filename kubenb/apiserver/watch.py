@@ -32,6 +32,7 @@ class Watch:
     ) -> None:
         self.resource = resource
         self.node = node
+        self._quiet = resource in QUIET
         self._hub = hub
         self._watcher = watcher
         self._chance: Callable[[], float] | None = None
@@ -48,7 +49,7 @@ class Watch:
                 if self._chance is None:
                     self._chance = sim.stream(f"watch/{self._watcher}").random
                 delay = delay[0] + (delay[1] - delay[0]) * self._chance()
-            self._timer = Timer(sim, delay, self._flush, (), self.resource in QUIET)
+            self._timer = sim.after(delay, self._flush, background=self._quiet)
 
     def _flush(self) -> None:
         self._timer = None

@@ -1,7 +1,7 @@
 """Events: what a component tells the user, as objects.
 
-What comes in: "Scaled up replica set web-… from 0 to 3".  What goes out: Event objects; the same message again raises a count, and
-from the tenth different message of one source, object and reason within ten minutes they are combined into one.
+What comes in: "Scaled up replica set web-… from 0 to 3".  What goes out: Event objects; the same message again raises a count,
+and from the tenth different message of one source, object and reason within ten minutes they are combined into one.
 Source: client-go/tools/record/events_cache.go, 1.36.
 """
 

@@ -1,7 +1,7 @@
 """Expectations: what a controller has just done, until its cache has seen it.
 
-What comes in: "I asked for 3 pods", then the watch events.  What goes out: whether the cache can be trusted for the next decision.
-Without them a loop whose cache lags by a few milliseconds would make its pods twice.
+What comes in: "I asked for 3 pods", then the watch events.  What goes out: whether the cache can be trusted for the next
+decision.  Without them a loop whose cache lags by a few milliseconds would make its pods twice.
 Source: pkg/controller/controller_utils.go (ControllerExpectations, UIDTrackingControllerExpectations), 1.36.
 """
 

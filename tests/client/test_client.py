@@ -183,7 +183,7 @@ def test_expectations_hold_until_seen_or_given_up() -> None:
 
 
 def test_events_are_counted_and_combined(world) -> None:
-    sim, api, process = world
+    _, api, process = world
     obj = api.create(config_map("own"))
     recorder = process.running[0].recorder
     for _ in range(3):
