@@ -1,7 +1,7 @@
 """`kubectl logs`: what containers wrote.
 
-Comes in: a pod, something with pods, or a selector. Goes out: the lines that the session's `logs` hook reads, cut as the flags say;
-or, for a container that has written nothing yet, the kubelet's words (see `log_state`). `-f` lets virtual time pass. Source:
+Comes in: a pod, something with pods, or a selector. Goes out: the lines that the session's `logs` hook reads, cut as the flags
+say; or, for a container that has written nothing yet, the kubelet's words (see `log_state`). `-f` lets virtual time pass. Source:
 kubectl, pkg/cmd/logs/logs.go (1.36). Next: `log_state`.
 """
 
@@ -49,7 +49,7 @@ def logs(inv: Invocation) -> None:
     _check_arguments(inv)
     since = _since(inv)
     sources = _sources(inv)
-    if inv.flag("follow") and len(sources) > int(inv.flag("max-log-requests")):
+    if inv.flag("follow") and len(sources) > max(1, int(inv.flag("max-log-requests"))):
         most = int(inv.flag("max-log-requests"))
         raise CommandError(
             f"you are attempting to follow {len(sources)} log streams, but maximum allowed concurrency is {most}, "
