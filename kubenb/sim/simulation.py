@@ -6,7 +6,7 @@ What comes in: timers and processes.  What goes out: `now`, stamps, and `run` / 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from heapq import heappop
+from heapq import heappop, heappush
 from typing import Any
 
 import simpy
@@ -31,8 +31,12 @@ class Simulation(Environment):
     for it. Everything else is work.
     """
 
+    now: float = 0.0
+    """Virtual seconds since the start. (SimPy's is a property; here it is read a hundred times a pod.)"""
+
     def __init__(self, seed: int = 0) -> None:
-        super().__init__(0.0)
+        super().__init__()
+        self._queue: list[tuple[float, int, int, Any]] = []  # type: ignore[assignment]
         self.streams = Streams(seed)
         self.stream = self.streams.stream
         self.draw = self.streams.draw
@@ -49,20 +53,28 @@ class Simulation(Environment):
         """SimPy's hook: every event that will happen passes here once."""
         if not getattr(event, "background", False):
             self._work += 1
-        super().schedule(event, priority, delay)
+        heappush(self._queue, (self.now + delay, priority, next(self._eid), event))
 
-    def forget(self, event: Event) -> None:
-        """A scheduled event lost its purpose (a cancelled timer, a wait given up): nobody has to wait for it any more."""
+    def forget(self, event: Event | Timer) -> None:
+        """What was scheduled lost its purpose (a cancelled timer, a wait given up): nobody has to wait for it any more."""
         if not getattr(event, "background", False):
-            event.background = True  # type: ignore[attr-defined]
+            event.background = True  # type: ignore[union-attr]
             self._work -= 1
 
     def step(self) -> None:
-        """Process one event. Unlike SimPy's own `step`, an error that nobody handles travels on unchanged."""
-        self._now, _, _, event = heappop(self._queue)
+        """Let the next thing happen. Unlike SimPy's own `step`, an error that nobody handles travels on unchanged."""
+        self.now, _, _, event = heappop(self._queue)
+        if event.__class__ is Timer:
+            callback = event.callback
+            if callback is not None:
+                event.callback = None
+                if not event.background:
+                    self._work -= 1
+                callback(*event.args)
+            return
         if not getattr(event, "background", False):
             self._work -= 1
-        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        callbacks, event.callbacks = event.callbacks, None
         for callback in callbacks or ():
             callback(event)
         if not event._ok and not hasattr(event, "_defused"):
@@ -72,7 +84,13 @@ class Simulation(Environment):
 
     def after(self, delay: float, callback: Callable[..., object], *args: Any, background: bool = False) -> Timer:
         """Call `callback(*args)` in `delay` virtual seconds."""
-        return Timer(self, delay, callback, args, background)
+        if delay < 0:
+            raise ValueError(f"a timer can't go off in the past: delay {delay} s")
+        timer = Timer(self, self.now + delay, callback, args, background)
+        if not background:
+            self._work += 1
+        heappush(self._queue, (timer.due, NORMAL, next(self._eid), timer))
+        return timer
 
     def timeout(self, delay: float = 0, value: Any = None, background: bool = False) -> simpy.Timeout:
         """An event to `yield` on in a process: it happens in `delay` virtual seconds."""
@@ -96,14 +114,14 @@ class Simulation(Environment):
 
     def stamp(self, at: float | None = None) -> str:
         """A Kubernetes Time, in whole seconds: "2026-01-01T00:00:05Z". `at`: virtual seconds, now if not given."""
-        second = int(self._now if at is None else at)
+        second = int(self.now if at is None else at)
         if second != self._stamp_at:
             self._stamp_at, self._stamp = second, _iso(EPOCH + second) + "Z"
         return self._stamp
 
     def stamp_micro(self, at: float | None = None) -> str:
         """A Kubernetes MicroTime: "2026-01-01T00:00:05.123456Z"."""
-        second, micro = divmod(round((self._now if at is None else at) * 1_000_000), 1_000_000)
+        second, micro = divmod(round((self.now if at is None else at) * 1_000_000), 1_000_000)
         return f"{self.stamp(second)[:-1]}.{micro:06d}Z"
 
     def serial(self) -> int:
@@ -117,31 +135,31 @@ class Simulation(Environment):
         """Let exactly so many virtual seconds pass."""
         if seconds < 0:
             raise ValueError(f"time can't run backwards: {seconds} s")
-        end = self._now + seconds
+        end = self.now + seconds
         queue = self._queue
         while queue and queue[0][0] <= end:
             self.step()
-        self._now = end
+        self.now = end
 
     def run_until(self, predicate: Callable[[], object], timeout: float) -> bool:
         """Let time pass until `predicate()` holds, at most `timeout` virtual seconds. True when it held.
 
         Asked at the start and after each instant at which something happened.
         """
-        end = self._now + timeout
+        end = self.now + timeout
         queue = self._queue
         while not predicate():
             if not queue or queue[0][0] > end:
-                self._now = end
+                self.now = end
                 return bool(predicate())
-            instant = queue[0][0]
-            while queue and queue[0][0] == instant:
+            self.step()
+            while queue and queue[0][0] == self.now:
                 self.step()
         return True
 
     def settle(self, limit: float = SETTLE_LIMIT) -> None:
         """Let time pass until only background events are left to come, at most `limit` virtual seconds."""
-        end = self._now + limit
+        end = self.now + limit
         queue = self._queue
         while self._work > 0 and queue and queue[0][0] <= end:
             self.step()

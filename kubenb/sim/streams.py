@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-import uuid
 
 Spread = float | tuple[float, float]
 """A fixed value, or (low, high) to draw from evenly. In `kubenb.ledger`, seconds unless said otherwise."""
 
 SAFE_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 """What generated names are made of: no vowels, so no words (k8s.io/apimachinery/pkg/util/rand)."""
+
+_FIXED_BITS = 0xF << 76 | 0x3 << 62
+_VERSION_4 = 0x4 << 76 | 0x2 << 62
+"""Version and variant of a random UUID (RFC 9562, 5.4). By hand: `uuid.UUID` takes four times as long."""
 
 
 class Streams:
@@ -37,7 +40,9 @@ class Streams:
 
     def uid(self, name: str = "uid") -> str:
         """A new version-4 UUID in text form."""
-        return str(uuid.UUID(int=self.stream(name).getrandbits(128), version=4))
+        bits = self.stream(name).getrandbits(128) & ~_FIXED_BITS | _VERSION_4
+        text = f"{bits:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def suffix(self, length: int = 5, name: str = "suffix") -> str:
         """`length` safe letters, as the API server appends to a generateName."""

@@ -5,52 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simpy.core import Environment
-from simpy.events import NORMAL, Event
-
 if TYPE_CHECKING:
     from kubenb.sim.simulation import Simulation
 
 
-class Timer(Event):
+class Timer:
     """Calls `callback(*args)` when the clock reaches `due` (virtual seconds), unless `cancel()` came first.
 
     `background` marks waiting that `Simulation.settle` need not sit out: heartbeats, resyncs, back-offs, deadlines.
+    It is made by `Simulation.after`, and lies in SimPy's queue without being a SimPy event: nobody can `yield` it, and so it
+    needs no list of callbacks (there are a hundred thousand timers in a large cluster).
     """
 
-    env: Environment
+    __slots__ = ("_simulation", "args", "background", "callback", "due")
 
     def __init__(
-        self,
-        simulation: Simulation,
-        delay: float,
-        callback: Callable[..., object],
-        args: tuple[Any, ...] = (),
-        background: bool = False,
+        self, simulation: Simulation, due: float, callback: Callable[..., object], args: tuple[Any, ...], background: bool
     ) -> None:
-        if delay < 0:
-            raise ValueError(f"a timer can't go off in the past: delay {delay} s")
-        # Event.__init__ is not called: this runs a hundred thousand times in a large cluster.
-        self.env = simulation
-        self.callbacks = [self._fire]
-        self._value = None
-        self._ok = True
+        self._simulation = simulation
+        self.due = due
+        self.callback: Callable[..., object] | None = callback
+        self.args = args
         self.background = background
-        self.due = simulation.now + delay
-        self._callback = callback
-        self._args = args
-        simulation.schedule(self, NORMAL, delay)
 
     @property
     def active(self) -> bool:
         """True until the timer went off or was cancelled."""
-        return bool(self.callbacks)
+        return self.callback is not None
 
     def cancel(self) -> None:
         """Call the timer off. Harmless when it already went off."""
-        if self.callbacks:
-            self.callbacks.clear()
-            self.env.forget(self)  # type: ignore[attr-defined]
-
-    def _fire(self, _event: Event) -> None:
-        self._callback(*self._args)
+        if self.callback is not None:
+            self.callback = None
+            self._simulation.forget(self)
