@@ -54,6 +54,8 @@ class NodeTable:
         self.taint_sets: list[tuple[Taint, ...]] = [()]
         self.taint_code = np.zeros(0, np.intp)
         self.ports = HostPorts()
+        self.priorities: dict[int, int] = {}
+        """How many pods on nodes have which priority."""
         self.claim_users: dict[str, dict[str, None]] = {}
         """By "namespace/claim": the pods on nodes that mount it."""
         self.images = ImageIndex()
@@ -209,6 +211,7 @@ class NodeTable:
         self.scoring[MEMORY, row] += sign * scoring.get("memory", 0)
         if needs.ports:
             (self.ports.hold if sign > 0 else self.ports.release)(needs.ports, row)
+        self.priorities[info.priority] = self.priorities.get(info.priority, 0) + sign
         for claim in info.claims:
             if sign > 0:
                 self.claim_users.setdefault(claim, {})[info.key] = None

@@ -12,9 +12,9 @@ import numpy as np
 
 from kubenb.scheduler.arrays import Ints
 from kubenb.scheduler.journal import Journal
-from kubenb.scheduler.pod_terms import PodTerms
+from kubenb.scheduler.pod_terms import NO_TERMS, PodTerms
 
-GroupKey = tuple[str, tuple[tuple[str, str], ...], bool, PodTerms]
+GroupKey = tuple[str, tuple[tuple[str, str], ...], bool, PodTerms | None]
 
 
 class PodGroup:
@@ -24,28 +24,37 @@ class PodGroup:
 
     def __init__(self, key: GroupKey, labels: Mapping[str, str]) -> None:
         self.key = key
-        self.namespace, _, self.terminating, self.terms = key
+        self.namespace, self.terminating = key[0], key[2]
+        self.terms = key[3] or NO_TERMS
         self.labels = labels
         self.counts: dict[int, int] = {}
 
 
 class PodGroups:
-    """All groups that have pods, and those among them whose terms may concern others."""
+    """All groups. Alike pods get the same object, so that groups can be compared by identity."""
+
+    FORGET_AT = 4096
 
     def __init__(self) -> None:
         self._groups: dict[GroupKey, PodGroup] = {}
-        self.with_terms: dict[GroupKey, PodGroup] = {}
+        self.with_terms: dict[PodGroup, None] = {}
+        """Those that have pods, and whose terms may concern others."""
 
     def of(self, namespace: str, labels: Mapping[str, str], terminating: bool, terms: PodTerms) -> PodGroup:
-        """The group of such pods; made, but not listed, until one is placed."""
-        key = (namespace, tuple(sorted(labels.items())), terminating, terms)
-        return self._groups.get(key) or PodGroup(key, labels)
+        """The group of such pods."""
+        key = (namespace, tuple(sorted(labels.items())), terminating, terms or None)
+        group = self._groups.get(key)
+        if group is None:
+            if len(self._groups) >= self.FORGET_AT and len(self._groups) % self.FORGET_AT == 0:
+                self._groups = {key: group for key, group in self._groups.items() if group.counts}
+            group = self._groups[key] = PodGroup(key, labels)
+        return group
 
     def add(self, group: PodGroup, row: int) -> PodGroup:
-        """One pod more on `row`; returns the listed group, which may be an older twin of `group`."""
+        """One pod more on `row`; returns its group as it is listed now (an empty one may have been forgotten)."""
         group = self._groups.setdefault(group.key, group)
         if group.terms and not group.counts:
-            self.with_terms[group.key] = group
+            self.with_terms[group] = None
         group.counts[row] = group.counts.get(row, 0) + 1
         return group
 
@@ -56,9 +65,7 @@ class PodGroups:
             return
         del group.counts[row]
         if not group.counts:
-            self.with_terms.pop(group.key, None)
-            if self._groups.get(group.key) is group:
-                del self._groups[group.key]
+            self.with_terms.pop(group, None)
 
     def __iter__(self) -> Iterator[PodGroup]:
         return iter(self._groups.values())

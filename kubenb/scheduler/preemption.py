@@ -90,13 +90,15 @@ def is_being_preempted(pod: Object) -> bool:
 def candidates_for(profile: Profile, decision: Decision, chance: Chance) -> tuple[list[Candidate], dict[str, int]]:
     """The nodes that can be freed, looked at from a random one on until there are enough; and the reasons of the
     others, each with its count."""
-    found = decision.found
+    found, info = decision.found, decision.cycle.info
     reasons: dict[str, int] = {}
     candidates: list[Candidate] = []
     rows: list[int] = []
     if found is not None:
         rows = found.looked_at[found.codes & UNRESOLVABLE == 0].tolist()
-    if rows:
+    if rows and not any(count and priority < info.priority for priority, count in profile.table.priorities.items()):
+        reasons[messages.NO_VICTIMS] = len(rows)
+    elif rows:
         enough = min(len(rows), max(LEAST_CANDIDATES, len(rows) * CANDIDATE_PERCENTAGE // 100))
         budgets = profile.reader.list("PodDisruptionBudget")
         offset = int(chance() * len(rows))

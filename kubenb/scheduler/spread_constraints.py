@@ -60,7 +60,7 @@ class Constraints:
         listed = spec.get("topologySpreadConstraints")
         if not listed:
             return ()
-        key = id(listed), info.group.key[1]
+        key = id(listed), info.group
         known = self._own.get(key)
         if known is None:
             read = [(each.get("whenUnsatisfiable") == "DoNotSchedule", each) for each in listed]
@@ -75,7 +75,7 @@ class Constraints:
         and zones, as a preference only."""
         reference = controller_of(info.pod)
         owner = reference and reader.get(reference["kind"], info.namespace, reference["name"])
-        key = info.group.key, reference and reference["name"]
+        key = info.group, reference and reference["name"]
         services, spec = reader.version("Service"), owner and owner.get("spec")
         known = self._default.get(key)
         if known is None or known[0] != services or known[1] is not spec:

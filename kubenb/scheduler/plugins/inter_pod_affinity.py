@@ -95,7 +95,7 @@ class InterPodAffinity(Plugin):
         for sign, own in ((1, terms.rather_near), (-1, terms.rather_apart)):
             for term in own:
                 _add(cycle, points, term.topology_key, _pods_meant(cycle, term, (term,)), sign * term.weight)
-        for group in cycle.table.groups.with_terms.values():
+        for group in cycle.table.groups.with_terms:
             theirs = [(REQUIRED_AFFINITY_POINTS, term) for term in group.terms.near]
             theirs += [(term.weight, term) for term in group.terms.rather_near]
             theirs += [(-term.weight, term) for term in group.terms.rather_apart]
@@ -147,7 +147,7 @@ class InterPodAffinity(Plugin):
 def _unwelcome(cycle: Cycle) -> dict[str, Bools]:
     """The domains that placed pods keep for themselves, away from pods like this one."""
     found: dict[str, Bools] = {}
-    for group in cycle.table.groups.with_terms.values():
+    for group in cycle.table.groups.with_terms:
         for term in group.terms.apart:
             if _means(cycle, term, cycle.info.group):
                 _mark(cycle, found, term.topology_key, _pods_of(cycle, group))
@@ -178,8 +178,7 @@ def _pods_meant(cycle: Cycle, key: Hashable, terms: tuple[PodTerm, ...]) -> Ints
 
 
 def _pods_of(cycle: Cycle, group: PodGroup) -> Ints:
-    key = group.key
-    return cycle.table.tallies.of(("group", key), lambda other: other.key == key, cycle.table.capacity)
+    return cycle.table.tallies.of(group, lambda other: other is group, cycle.table.capacity)
 
 
 def _occupied(cycle: Cycle, key: str, pods: Ints) -> Bools:
