@@ -71,7 +71,7 @@ def _chain(history: Sequence[Revision], act: Revision) -> Iterator[str]:
     last = act
     for i, last in enumerate(_acts(history, act)):
         yield f"{'because at' if i else 'At'} {last.time:.3f} s {last.author} {sentence(last)} (revision {last.number})"
-    if isinstance(last.cause, str):
+    if isinstance(last.cause, str) and last.cause != last.why:
         yield f"set off by: {last.cause}"
 
 

@@ -3,10 +3,10 @@
 // From top to bottom: the control plane's lane (Deployment, its ReplicaSets, the tray of pods without a node), the API server as a bar
 // through which everything goes, the nodes with their pods; clients and kubectl at the left side.
 
-export const NARROWEST = 860; // narrower columns get a scaled picture
+export const NARROWEST = 780; // narrower columns get a scaled picture
 const EDGE = 12;
 const GAP = 10;
-const SIDE = 116; // the column of kubectl and clients
+const SIDE = 124; // the column of kubectl and clients
 const LABEL = 15;
 
 /** The whole picture. Lengths are CSS pixels at full size. */
@@ -17,7 +17,7 @@ export function layout(frames, width) {
   const slots = slotsOf(frames);
   const top = bar.y + bar.h + 16;
   const nodes = nodeBoxes(frames.nodes, w, top, slots.most);
-  const bottom = Math.max(top + 150, ...nodes.boxes.map((box) => box.y + box.h));
+  const bottom = Math.max(top + 132, ...nodes.boxes.map((box) => box.y + box.h));
   return {
     width: w, height: bottom + 4, lane, bar, slots, cell: nodes.cell, nodes: nodes.boxes,
     ...laneParts(frames, w),
@@ -60,7 +60,7 @@ function nodeBoxes(names, w, top, most) {
   const boxW = (w - x0 - GAP * (columns - 1)) / columns;
   const rows = Math.max(1, Math.ceil(names.length / columns));
   const cell = cellFor(boxW - 20, most, rows === 1 ? 124 : 96);
-  const boxH = 34 + cell.rows * cell.h + 4;
+  const boxH = Math.max(34 + cell.rows * cell.h + 4, rows === 1 ? 132 : 0);
   const boxes = names.map((name, i) => ({
     name, x: x0 + (i % columns) * (boxW + GAP), y: top + Math.floor(i / columns) * (boxH + GAP), w: boxW, h: boxH,
   }));

@@ -64,8 +64,9 @@ export class Lane {
       const wanted = svg("rect", { ...track, class: "kb-set-wanted" });
       const ready = svg("rect", { ...track, class: "kb-set-ready" });
       g.append(rect(box, "kb-card"), svg("rect", { x, y, width: 5, height: h, rx: 2.5, class: "kb-set-hue" }));
-      g.append(text(x + 16, middle, set.name, "kb-text kb-strong"));
-      if (h >= 40) g.append(text(x + w - 12, middle, set.image, "kb-text kb-code", "end"));
+      const image = h >= 40 ? endOf(set.image, (w - 28) * 0.5, 7.3) : "";
+      const name = endOf(set.name, w - 46 - 7.3 * image.length, 8.2);
+      g.append(text(x + 16, middle, name, "kb-text kb-strong"), text(x + w - 12, middle, image, "kb-text kb-code", "end"));
       if (h >= 40) g.append(svg("rect", { ...track, class: "kb-set-track" }), wanted, ready);
       g.append(numbers);
       this.layer.append(g);
@@ -188,8 +189,14 @@ function momentsOf({ deployment, sets }, order) {
   return [...new Set(tracks.flatMap((rows) => rows.map((row) => row[0])))].sort((a, b) => a - b);
 }
 
-/** As much of a text as fits into so many pixels. */
+/** As much of the beginning of a text as fits into so many pixels. */
 function shorten(words, pixels) {
   const most = Math.floor(pixels / 6.6);
   return words.length <= most ? words : `${words.slice(0, most - 1)}…`;
+}
+
+/** As much of its end, where names differ. `each`: pixels a letter takes. */
+function endOf(words, pixels, each) {
+  const most = Math.max(1, Math.floor(pixels / each));
+  return words.length <= most ? words : `…${words.slice(1 - most)}`;
 }

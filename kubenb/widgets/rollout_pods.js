@@ -66,7 +66,7 @@ export class Pods {
     const halo = { x: -size / 2 - 4, y: -size / 2 - 4, width: size + 8, height: size + 8, rx: size * 0.28 };
     const title = svg("title");
     const shine = svg("rect", { class: "kb-pod-glow", ...halo, style: `--hue: var(--kb-hue-${pod.set % HUES})` });
-    const g = svg("g", { class: "kb-pod-place", role: "button", tabindex: -1, "data-pod": i, "data-name": pod.name },
+    const g = svg("g", { class: "kb-pod-place", role: "button", tabindex: -1, "data-pod": i, "data-name": pod.name, "data-state": "Gone" },
       title, shine, svg("rect", { class: "kb-pod-ring", ...halo }), drawing);
     if (label) g.append(svg("text", { class: "kb-pod-label", y: size / 2 + 14, "text-anchor": "middle", text: suffix(pod.name) }));
     g.style.display = "none";

@@ -7,7 +7,7 @@ import { countUntil } from "./player/tracks.mjs";
 
 const FLIGHT = 0.45; // seconds of the wall a dot is on its way
 const LINGER = 1.4; // and how long a failure stays to be seen
-const MOST = 60;
+const MOST = 24; // dots at a time: a crowd tells nothing
 const DOT = 3.2;
 const ARM = 5;
 

@@ -46,7 +46,7 @@ const LEGEND = [
   ["Pending", "Pending"], ["ContainerCreating", "ContainerCreating"], ["Running", "Running, not ready"], ["Available", "Ready"],
   ["Terminating", "Terminating"], ["Error", "Error"],
 ];
-const WAITING = [["Ready", "Ready, not yet available"], ["Available", "available"]]; // instead of Ready, with minReadySeconds
+const WAITING = [["Ready", "Ready"], ["Available", "Available"]]; // instead of Ready, with minReadySeconds
 
 /** What the fillings mean, with the same drawings. */
 export function legend(frames) {

@@ -42,7 +42,7 @@ function causes({ title, acts, timer }, zero) {
     html("span", { class: "kb-faint", text: ` (revision ${act.revision})` })));
   const more = acts.length - LONGEST_CHAIN;
   if (more > 0) items.push(cause("", `and ${more} causes before`));
-  else if (timer) items.push(cause("", html("em", { text: "set off by: " }), timer));
+  else if (timer && !acts[acts.length - 1].text.endsWith(timer)) items.push(cause("", html("em", { text: "set off by: " }), timer));
   return [html("h4", { text: title }), html("ol", {}, ...items)];
 }
 
@@ -58,7 +58,7 @@ function yaml(versions) {
   const lines = yamlLines(now).map((line) => {
     const known = before === null || (old.get(line) ?? 0) > 0;
     if (before !== null && known) old.set(line, old.get(line) - 1);
-    return html("span", { class: known ? "kb-line" : "kb-line kb-new", text: `${line}\n` });
+    return html("span", { class: known ? "kb-line" : "kb-line kb-new", text: line });
   });
   return html("pre", { class: "kb-yaml", tabindex: 0, "aria-label": "YAML" }, ...lines);
 }
