@@ -194,12 +194,11 @@ def _from_files(inv: Invocation, query: Query) -> Found:
     """Manifests as infos; with `fetch` their live objects."""
     if inv.text("kustomize"):
         raise CommandError("kustomize is not part of kubenb's kubectl: render the folder elsewhere and use -f")
-    if any("/" in arg for arg in query.args):
-        raise CommandError("when paths, URLs, or stdin is provided as input, you may not specify a resource by arguments as well")
-    if query.args:
-        raise CommandError("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
     sources, errors, single = expand(files_of(inv), bool(inv.flag("recursive")))
     raise_all(errors)
+    if query.args:
+        what = "a resource by" if any("/" in arg for arg in query.args) else "resource"
+        raise CommandError(f"when paths, URLs, or stdin is provided as input, you may not specify {what} arguments as well")
     found = Found()
     wanted = parse_selector(query.labels.strip()) if query.labels.strip() else None
     for item in _manifests(inv, sources, found.errors):

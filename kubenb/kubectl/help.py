@@ -45,15 +45,30 @@ COMMON_FLAGS = (
 """Flags that every command has. Those about connections are read and not needed: there is one cluster."""
 
 
+GROUPS = {
+    "Basic Commands (Beginner)": ("create", "expose", "run", "set"),
+    "Basic Commands (Intermediate)": ("explain", "get", "edit", "delete"),
+    "Deploy Commands": ("rollout", "scale", "autoscale"),
+    "Cluster Management Commands": ("certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"),
+    "Troubleshooting and Debugging Commands": (
+        "describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events",
+    ),
+    "Advanced Commands": ("diff", "apply", "patch", "replace", "wait", "kustomize"),
+    "Settings Commands": ("label", "annotate", "completion"),
+}  # fmt: skip
+OTHERS = "Other Commands"
+
+
 def help_text(path: Sequence[Command]) -> str:
     """The help page of the last command on this path."""
     command = path[-1]
     name = " ".join(one.name for one in path)
     parts = [command.short]
-    visible = [one for one in command.subcommands if not one.hidden]
-    if visible:
-        rows = "\n".join(f"  {one.name}\t{one.short}" for one in sorted(visible, key=lambda one: one.name))
-        parts.append("Available Commands:\n" + align(rows))
+    visible = sorted((one for one in command.subcommands if not one.hidden), key=lambda one: one.name)
+    if len(path) == 1:
+        parts += _groups(visible)
+    elif visible:
+        parts.append("Available Commands:\n" + _rows(visible))
     if command.flags:
         rows = "\n".join(_flag_row(flag) for flag in sorted(command.flags, key=lambda flag: flag.name))
         parts.append("Options:\n" + align(rows))
@@ -62,6 +77,19 @@ def help_text(path: Sequence[Command]) -> str:
     if visible:
         parts.append(f'Use "{name} <command> --help" for more information about a given command.')
     return "\n\n".join(parts) + "\n"
+
+
+def _groups(commands: Sequence[Command]) -> list[str]:
+    """The root's commands, by what they are for."""
+    by_name = {one.name: one for one in commands}
+    grouped = {name for names in GROUPS.values() for name in names}
+    listed = {**GROUPS, OTHERS: tuple(name for name in by_name if name not in grouped)}
+    blocks = {title: [by_name[name] for name in names if name in by_name] for title, names in listed.items()}
+    return [f"{title}:\n{_rows(block)}" for title, block in blocks.items() if block]
+
+
+def _rows(commands: Sequence[Command]) -> str:
+    return align("\n".join(f"  {one.name}\t{one.short}" for one in commands))
 
 
 def _flag_row(flag: Flag) -> str:
