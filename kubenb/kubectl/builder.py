@@ -15,7 +15,7 @@ from kubenb.kubectl import mapping
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.manifests import Manifest, expand, manifests
-from kubenb.objects import Object, parse_selector
+from kubenb.objects import Object, lookup, parse_selector
 
 MISSING = """You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -200,9 +200,13 @@ def _from_files(inv: Invocation, query: Query) -> Found:
         what = "a resource by" if any("/" in arg for arg in query.args) else "resource"
         raise CommandError(f"when paths, URLs, or stdin is provided as input, you may not specify {what} arguments as well")
     found = Found()
-    wanted = parse_selector(query.labels.strip()) if query.labels.strip() else None
+    try:
+        wanted = parse_selector(query.labels.strip())
+    except ValueError as error:
+        raise CommandError(f'the provided selector "{query.labels.strip()}" is not valid: {error}') from None
     for item in _manifests(inv, sources, found.errors):
-        if wanted and not wanted.matches((item.object.get("metadata") or {}).get("labels") or {}):
+        labels = lookup(item.object, ("metadata", "labels"))
+        if not wanted.matches(labels if isinstance(labels, dict) else {}):
             continue
         try:
             found.infos.append(_info(inv, item, query.fetch))

@@ -151,3 +151,15 @@ def test_diff_says_what_would_change(cluster: kubenb.Cluster) -> None:
     assert [line for line in other.stdout.splitlines() if line[:3] in ("-  ", "+  ")][:2] == ["-  k: x", "+  k: z"]
     assert cluster.kubectl("diff -f -", stdin=NO_YAML).returncode == 2
     assert cluster.get("ConfigMap", "a")["data"] == {"k": "x"}
+
+
+@pytest.mark.parametrize(
+    "metadata", ["[]", "[1]", "3", "{name: [x]}", "{name: n, labels: 3}", "{name: n, annotations: [1]}", "null"]
+)
+@pytest.mark.parametrize(
+    "command", ["apply -f -", "create -f - -l a=b", "replace -f -", "delete -f -", "get -f -", "apply -f - --validate=false"]
+)
+def test_odd_metadata_is_refused_in_words(cluster: kubenb.Cluster, command: str, metadata: str) -> None:
+    result = cluster.kubectl(command, stdin=f"apiVersion: v1\nkind: ConfigMap\nmetadata: {metadata}\n")
+    assert result.returncode == 1 or "configmap/n" in result.stdout
+    assert bool(result.stderr) == bool(result.returncode)
