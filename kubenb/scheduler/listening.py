@@ -45,6 +45,10 @@ class Listening:
         self._assumed[info.key] = node
         self._nominations.drop(info.key)
 
+    def assumed_node(self, name: str) -> str:
+        """The node of a pod whose binding is under way, or ""."""
+        return self._assumed.get(name, "")
+
     def forget(self, info: PodInfo) -> Object | None:
         """An assumed pod could not be bound: its room is free. Returns the pod if it still wants a node."""
         node = self._assumed.pop(info.key, None)

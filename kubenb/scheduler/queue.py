@@ -85,6 +85,9 @@ class SchedulingQueue:
         self._active = _Heap("active")
         self._backoff = _Heap("backoff")
         self._unschedulable: dict[str, QueuedPod] = {}
+        self._refusers: dict[str, int] = {}
+        """How many unschedulable pods each plugin refused."""
+        self._interested: dict[Change, list[str]] = {}
         self._ticket = 0
         self._waiting = 0
 
@@ -176,7 +179,7 @@ class SchedulingQueue:
 
     def react(self, event: Event, cause: Cause) -> None:
         """Something happened: pods for which it may make a difference are tried again."""
-        if self._unschedulable:
+        if any(map(self._refusers.get, self._who_cares(event.change))):
             for queued in list(self._unschedulable.values()):
                 if not queued.gated and self._wakes(queued, event):
                     self._move(queued, cause)
@@ -187,6 +190,15 @@ class SchedulingQueue:
             if queued.since < older_than and not queued.gated:
                 self._move(queued, cause)
 
+    def _who_cares(self, change: Change) -> list[str]:
+        """The plugins that a kind of event may bring round."""
+        names = self._interested.get(change)
+        if names is None:
+            names = self._interested[change] = [
+                name for name, plugin in self._plugins.items() if change in plugin.wakes_on or _in_any_case(change, plugin)
+            ]
+        return names
+
     def _wakes(self, queued: QueuedPod, event: Event) -> bool:
         for name in queued.refused_by:
             plugin = self._plugins.get(name)
@@ -195,8 +207,8 @@ class SchedulingQueue:
             if event.change in plugin.wakes_on:
                 if self._worth_it(queued.info, plugin, event):
                     return True
-            elif event.change is Change.NODE_TAINT and Change.NODE_ADD in plugin.wakes_on:
-                return True  # the real queue mends a missed node this way (kubernetes#109437)
+            elif _in_any_case(event.change, plugin):
+                return True
         return False
 
     # ---- places
@@ -215,9 +227,22 @@ class SchedulingQueue:
     def _shelve(self, queued: QueuedPod) -> None:
         queued.place = "unschedulable"
         self._unschedulable[queued.info.key] = queued
+        self._blame(queued, 1)
+
+    def _blame(self, queued: QueuedPod, sign: int) -> None:
+        for name in queued.refused_by:
+            self._refusers[name] = self._refusers.get(name, 0) + sign
 
     def _leave(self, queued: QueuedPod) -> None:
         if queued.place in ("active", "backoff"):
             self._waiting -= 1
-        self._unschedulable.pop(queued.info.key, None)
+        if queued.place == "unschedulable":
+            del self._unschedulable[queued.info.key]
+            self._blame(queued, -1)
         queued.place = ""
+
+
+def _in_any_case(change: Change, plugin: Plugin) -> bool:
+    """Any change of taints wakes the pods of a plugin that waits for new nodes: so the real queue makes up for nodes
+    that it looked at too early (kubernetes#109437)."""
+    return change is Change.NODE_TAINT and Change.NODE_ADD in plugin.wakes_on

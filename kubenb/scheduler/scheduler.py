@@ -9,7 +9,7 @@ Source: pkg/scheduler/schedule_one.go and eventhandlers.go (1.36). This is the l
 from __future__ import annotations
 
 from kubenb.client import Process
-from kubenb.objects import ApiError, Object
+from kubenb.objects import ApiError, Object, key
 from kubenb.scheduler.core import Outcome, SchedulerCore
 from kubenb.scheduler.events import Change, Event
 from kubenb.scheduler.explanation import Explanation
@@ -57,18 +57,17 @@ class Scheduler:
         """The verdict on every node, if it were this pod's turn now. A pod that has a node is judged as if it had
         none yet."""
         table, spec = self.core.table, pod["spec"]
-        node = spec.get("nodeName")
-        if not node:
-            return self.core.explain(pod)
-        info = table.read_pod(pod)
-        placed = {each.key: each for each in table.pods_on(node)}.get(info.key)
+        name = key(pod) if pod["metadata"].get("name") else ""
+        node = spec.get("nodeName") or self.listening.assumed_node(name)
+        placed = {each.key: each for each in table.pods_on(node)}.get(name) if node else None
         unbound = {**pod, "spec": {field: said for field, said in spec.items() if field != "nodeName"}}
         if placed is None:
             return self.core.explain(unbound)
-        table.take_off(info.key, node)
-        found = self.core.explain(unbound)
-        table.place(placed, node)
-        return found
+        table.take_off(name, node)
+        try:
+            return self.core.explain(unbound)
+        finally:
+            table.place(placed, node)
 
     # ---- the loop
 
@@ -136,7 +135,8 @@ class Scheduler:
                 nominations.drop(other.key)
                 self.writer.forget_nomination(other.pod, queued.cause)
         victims = [each for each in candidate.victims if "deletionTimestamp" not in each.pod["metadata"]]
-        self._preempting[info.key] = len(victims)
+        if victims:
+            self._preempting[info.key] = len(victims)
         for victim in victims:
             self.writer.evict(info, victim, candidate.node, queued.cause, lambda: self._evicted(info.key))
 
