@@ -77,7 +77,9 @@ class Pipeline:
         if not call.trusted:
             self._refuse(validation.validate_create(obj, resource), obj, resource)
             call.warnings.extend(validation.warnings(obj, resource))
-        return self.addresses.assign(obj, None, resource)
+        obj = self.addresses.assign(obj, None, resource)
+        self._charge(obj, None, resource, call)
+        return obj
 
     def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
         """The changed object as it will be stored."""
@@ -88,7 +90,21 @@ class Pipeline:
         if not call.trusted:
             self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
             call.warnings.extend(validation.warnings(obj, resource, old))
-        return self.addresses.assign(obj, old, resource)
+        obj = self.addresses.assign(obj, old, resource)
+        if subresource is None:
+            self._charge(obj, old, resource, call)
+        return obj
+
+    def _charge(self, obj: Object, old: Object | None, resource: Resource, call: Call) -> None:
+        """The last plugins: limits, and quotas, which pay at once."""
+        charges = admission.check(obj, old, resource, self._api.peek, self._all)
+        if call.dry_run:
+            return
+        quotas = self._api.registry.find("ResourceQuota")
+        for quota, status in charges:
+            meta, why = quota["metadata"], f"{resource.singular} {obj['metadata']['name']} is charged"
+            own = Call("kube-apiserver", call.cause, why, trusted=True)
+            self._api.patch_status(quotas, meta["name"], status, meta["namespace"], own)
 
     def claim(self, old: Object | None, new: Object | None, resource: Resource) -> None:
         """The write is certain: addresses and ports of the new version are taken, those of the old one free."""
