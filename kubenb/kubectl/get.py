@@ -153,7 +153,7 @@ def _sorted_within_kinds(infos: Sequence[Info], path: str) -> list[Info]:
 def _show_table(inv: Invocation, resource: Resource, objects: list[Object], look: Look) -> None:
     table = inv.server.table(resource, objects)
     headers = header_cells(table, look)
-    rows = [row_cells(table, row, look) for row in table["rows"]]
+    rows = row_cells(table, look)
     if inv.stdout and look.headers:
         inv.say("")
     inv.say(lines_to_text([headers, *rows] if look.headers else rows), end="")

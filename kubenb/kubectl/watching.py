@@ -93,7 +93,7 @@ class Watcher:
             return
         table = self.inv.server.table(self.resource, [obj for _, obj in changes])
         events = bool(self.inv.flag("output-watch-events"))
-        rows = [row_cells(table, row, self.look) for row in table["rows"]]
+        rows = row_cells(table, self.look)
         rows = [[event, *row] for (event, _), row in zip(changes, rows, strict=True)] if events else rows
         lines = list(rows)
         if self.shown is None:

@@ -35,18 +35,25 @@ def header_cells(table: Object, look: Look) -> list[str]:
     return [*(["NAMESPACE"] if look.namespace else []), *cells, *labels, *(["LABELS"] if look.show_labels else [])]
 
 
-def row_cells(table: Object, row: Object, look: Look) -> list[str]:
-    """One row as texts, in the order of the headers."""
+def row_cells(table: Object, look: Look) -> list[list[str]]:
+    """All rows as texts, in the order of the headers."""
+    definitions = table["columnDefinitions"]
+    named = next((i for i, column in enumerate(definitions) if column.get("format") == "name"), -1) if look.kind else -1
+    shown = [index for index, _ in _columns(table, look)]
+    return [_row(row, look, shown, named) for row in table["rows"]]
+
+
+def _row(row: Object, look: Look, shown: list[int], named: int) -> list[str]:
     metadata = row["object"].get("metadata") or {}
-    labels = metadata.get("labels") or {}
     cells = [metadata.get("namespace", "")] if look.namespace else []
-    named = next((i for i, column in enumerate(table["columnDefinitions"]) if column.get("format") == "name"), -1)
-    for index, _ in _columns(table, look):
+    for index in shown:
         value = _text(row["cells"][index])
-        cells.append(f"{look.kind}/{value}" if look.kind and index == named else value)
-    cells += [labels.get(key, "") for key in look.label_columns]
-    if look.show_labels:
-        cells.append(",".join(f"{key}={value}" for key, value in sorted(labels.items())) or "<none>")
+        cells.append(f"{look.kind}/{value}" if index == named else value)
+    if look.label_columns or look.show_labels:
+        labels = metadata.get("labels") or {}
+        cells += [labels.get(key, "") for key in look.label_columns]
+        if look.show_labels:
+            cells.append(",".join(f"{key}={value}" for key, value in sorted(labels.items())) or "<none>")
     return cells
 
 
