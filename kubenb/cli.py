@@ -80,7 +80,8 @@ def _copy_if_missing(source: str, target: str) -> str:
 
 
 def _serve(folder: Path, *, open_browser: bool, extra: Sequence[str]) -> int:
-    command = [sys.executable, "-m", "jupyterlab", str(folder / FIRST_CHAPTER), *extra]
+    first = f"--LabApp.default_url=/lab/tree/{FIRST_CHAPTER}"
+    command = [sys.executable, "-m", "jupyterlab", str(folder), first, *extra]
     if not open_browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in extra:

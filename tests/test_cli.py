@@ -58,8 +58,8 @@ def test_lab_serves_chapter_0(
     folder = tmp_path / "mine"
     assert cli.main([str(folder) if word == "DIR" else word for word in argv]) == 0
     (command,) = called
-    assert command[1:4] == ["-m", "jupyterlab", str(folder.resolve() / "00-start-here.ipynb")]
-    assert command[4:] == flags
+    assert command[1:4] == ["-m", "jupyterlab", str(folder.resolve())]
+    assert command[4:] == ["--LabApp.default_url=/lab/tree/00-start-here.ipynb", *flags]
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_words(
