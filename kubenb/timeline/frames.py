@@ -44,6 +44,8 @@ Frames = dict[str, Any]
 
 LEAD_IN = 1.0
 """Seconds shown before the change, so that the eye sees what is about to change."""
+MOST_NODES = 12
+"""Up to so many nodes empty ones are shown too."""
 TAIL = 1.0
 """Seconds shown after the last thing that happened."""
 
@@ -145,8 +147,10 @@ def _revision(rs: Life) -> int:
 
 
 def _nodes(people: Family) -> list[str]:
+    """All nodes of a small cluster, of a large one those that ever have a pod of the family."""
     used = {str(pod.last["spec"]["nodeName"]) for pod in people.pods if pod.last["spec"].get("nodeName")}
-    return [*people.nodes, *sorted(used - set(people.nodes))]
+    known = [name for name in people.nodes if name in used or len(people.nodes) <= MOST_NODES]
+    return [*known, *sorted(used - set(known))]
 
 
 def _version_at(life: Life, time: float) -> Revision:

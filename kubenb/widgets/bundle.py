@@ -1,7 +1,9 @@
 """One script out of several: the browser is given a single module, we write small ones.
 
 Comes in: the name of an entry file. Goes out: its JavaScript with everything it imports, each file in a scope of its own,
-dependencies first. No build step: the files are read when the widget's class is made. Next: `base`."""
+dependencies first. No build step: the files are read when the widget's class is made, and only comments and
+indents are left out. Next: `base`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ HERE = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]*)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:(?:async )?function|const|class) (\w+)", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default (.*);$", re.MULTILINE)
-_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
+_COMMENT = re.compile(r"^ *//[^\n]*\n|^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 def script(entry: str) -> str:
@@ -46,7 +49,7 @@ def _collect(name: str, parts: dict[str, str]) -> None:
         return f"const {{{found[1]}}} = {_scope(_path(name, found[2]))};\n"
 
     exported = ", ".join(_EXPORT.findall(source))
-    body = _IMPORT.sub(local, _COMMENT.sub("", source))
+    body = _INDENT.sub("", _IMPORT.sub(local, _COMMENT.sub("", source)))
     body, count = _DEFAULT.subn(r"return { default: \1 };", body)
     if not count:
         body += f"return {{ {exported} }};\n"

@@ -89,7 +89,8 @@ class RolloutPlayer {
     this.failures = failuresOf(frames);
     this.stage = new Stage(frames, this.failures, this.width, this.still, (i) => this.choose(i));
     this.plot = new Plot(frames, this.failures, this.width, (time) => this.seek(time));
-    say(this.title, `${frames.meta.strategy === "Recreate" ? "Recreating" : "Rolling update of"} Deployment ${name}`);
+    const update = frames.meta.strategy === "Recreate" ? "Recreating " : "Rolling update of ";
+    say(this.title, `${frames.sets.length > 1 ? update : ""}Deployment ${name}`);
     say(this.change, change.replace(/^.*?: (image )?/, ""));
     mark(this.root, "aria-label", `${this.title.textContent}: ${change}`);
     say(this.result, outcome(frames));

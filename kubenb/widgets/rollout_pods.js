@@ -50,7 +50,7 @@ export class Pods {
     this.glows = new Map();
     this.still = still;
     this.chosen = -1;
-    this.layer = svg("g", { class: "kb-pods", role: "group", "aria-label": "Pods" });
+    this.layer = svg("g", { class: "kb-pods", role: "listbox", "aria-label": "Pods" });
     this.nodes = frames.pods.map((pod, i) => this.make(pod, i));
     this.layer.append(...this.nodes.map((node) => node.g));
     this.layer.addEventListener("click", (event) => this.picked(event));
@@ -66,7 +66,7 @@ export class Pods {
     const halo = { x: -size / 2 - 4, y: -size / 2 - 4, width: size + 8, height: size + 8, rx: size * 0.28 };
     const title = svg("title");
     const shine = svg("rect", { class: "kb-pod-glow", ...halo, style: `--hue: var(--kb-hue-${pod.set % HUES})` });
-    const g = svg("g", { class: "kb-pod-place", role: "button", tabindex: -1, "data-pod": i, "data-name": pod.name, "data-state": "Gone" },
+    const g = svg("g", { class: "kb-pod-place", role: "option", tabindex: -1, "data-pod": i, "data-name": pod.name, "data-state": "Gone" },
       title, shine, svg("rect", { class: "kb-pod-ring", ...halo }), drawing);
     if (label) g.append(svg("text", { class: "kb-pod-label", y: size / 2 + 14, "text-anchor": "middle", text: suffix(pod.name) }));
     g.style.display = "none";
@@ -159,9 +159,12 @@ export class Pods {
   }
 
   select(i) {
-    if (this.nodes[this.chosen]) this.nodes[this.chosen].g.classList.remove("kb-chosen");
+    if (i === this.chosen) return;
+    for (const k of [this.chosen, i]) {
+      this.nodes[k]?.g.classList.toggle("kb-chosen", k === i);
+      this.nodes[k]?.g.setAttribute("aria-selected", `${k === i}`);
+    }
     this.chosen = i;
-    if (this.nodes[i]) this.nodes[i].g.classList.add("kb-chosen");
   }
 
   /** One pod at a time is in the order of Tab: the chosen one, or the first that is shown. */

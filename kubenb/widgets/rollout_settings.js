@@ -10,7 +10,7 @@ const FIELDS = [
   { key: "max_surge", label: "maxSurge", min: 0, max: 100, step: 5, share: "surge" },
   { key: "max_unavailable", label: "maxUnavailable", min: 0, max: 100, step: 5, share: "unavailable" },
   { key: "min_ready_seconds", label: "minReadySeconds", min: 0, max: 30 },
-  { key: "startup", label: "start-up time (s)", min: 0, max: 30, words: true },
+  { key: "startup", label: "start-up (s)", min: 0, max: 30, words: true },
 ];
 
 export class Settings {

@@ -15,8 +15,19 @@ from nbformat.v4 import new_code_cell, new_notebook
 FPS = """() => new Promise((done) => {
   let frames = 0;
   const started = performance.now();
-  const count = (now) => { frames += 1; if (now - started < 3000) requestAnimationFrame(count); else done(1000 * frames / (now - started)); };
+  const count = (now) => {
+    frames += 1;
+    if (now - started < 3000) requestAnimationFrame(count); else done(1000 * frames / (now - started));
+  };
   requestAnimationFrame(count);
+})"""
+
+
+ASKED = """() => new Promise((done) => {
+  const real = window.requestAnimationFrame;
+  let asked = 0;
+  window.requestAnimationFrame = (callback) => { asked += 1; return real(callback); };
+  setTimeout(() => { window.requestAnimationFrame = real; done(asked); }, 700);
 })"""
 
 
@@ -127,7 +138,9 @@ def test_settings_run_it_anew_and_impossible_ones_are_refused(rollout: Any) -> N
     field("maxSurge").fill("0")
     field("maxUnavailable").fill("0")
     error = widget.get_by_role("alert")
-    error.get_by_text("spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0").wait_for()
+    error.get_by_text(
+        "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0"
+    ).wait_for()
     assert "at most 9 pods" in widget.inner_text() or "at most 6 pods" in widget.inner_text()
     rollout.shot("rollout-refused", widget)
     field("maxUnavailable").fill("1")
@@ -170,8 +183,7 @@ def test_running_the_cell_again_leaves_nothing_behind(rollout: Any) -> None:
     rollout.run_all()
     rollout.wait_for_widget("rollout")
     assert rollout.tab.locator('.kubenb[data-widget="rollout"]').count() == 1
-    frames = "() => new Promise((done) => { const f = requestAnimationFrame; let n = 0; window.requestAnimationFrame = (c) => { n += 1; return f(c); };"
-    asked = rollout.tab.evaluate(frames + " setTimeout(() => { window.requestAnimationFrame = f; done(n); }, 700); })")
+    asked = rollout.tab.evaluate(ASKED)
     assert asked < 20, "a player that was removed goes on playing"
 
 

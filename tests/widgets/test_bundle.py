@@ -65,6 +65,7 @@ def test_house_rules_of_the_browser(path: Path) -> None:
     ):
         assert banned not in text.replace("http://www.w3.org/2000/svg", ""), banned
     assert text.count("setTimeout") == text.count("clearTimeout") or "destroy" in text
+    assert all(line.count("`") % 2 == 0 for line in text.splitlines()), "the bundle strips indents: no text over several lines"
     assert max(len(line) for line in text.splitlines()) <= 140
     assert text.count("\n") <= 350
     assert text.startswith("// ")

@@ -56,7 +56,7 @@ function isLeaf(value) {
 
 const WORD = /^(|~|null|true|false|yes|no|on|off|y|n)$/i;
 const NUMBER = /^([-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|0x[\da-f]+|[-+]?\.(inf|nan)|\d{4}-\d\d-\d\d([T ].*)?)$/i;
-const AWKWARD = /^[\s,[\]{}#&*!|>'"%@`]|^[-?:](\s|$)|: |:$| #|\s$|^(---|\.\.\.)/;
+const AWKWARD = /^[\s,[\]{}#&*!|>'"%@\x60]|^[-?:](\s|$)|: |:$| #|\s$|^(---|\.\.\.)/;
 
 /** A scalar, quoted where it would otherwise be read as something else. */
 function scalar(value) {
