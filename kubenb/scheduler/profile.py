@@ -59,11 +59,10 @@ class Profile:
         self.plugins = list(plugins)
         self.table = table
         self.reader = reader
-        self.nominations = nominations or Nominations()
+        self.nominations = Nominations() if nominations is None else nominations
         self.cards = Scorecards(Panel(plugins))
         self.start = 0
-        numbered = list(enumerate(plugins))
-        self._far_filters = [(n, p) for n, p in numbered if p.filters and p.scope == "cluster"]
+        self._filters = [(number, plugin) for number, plugin in enumerate(plugins) if plugin.filters]
         self._far_scorers = [p for p in plugins if p.scores and p.scope == "cluster"]
 
     def cycle(self, info: PodInfo) -> Cycle:
@@ -96,17 +95,15 @@ class Profile:
         return decision
 
     def active_filters(self, cycle: Cycle) -> list[tuple[int, Plugin]]:
-        """The far-sighted filters that this pod concerns. May raise `Rejection`, the near-sighted ones' too."""
-        if cycle.needs.node_names == ():
-            for plugin in self.plugins:
-                plugin.before_filter(cycle)
-        return [(number, plugin) for number, plugin in self._far_filters if plugin.before_filter(cycle)]
+        """The far-sighted filters that this pod concerns. All are asked, so that any may raise `Rejection`."""
+        active = [(number, plugin) for number, plugin in self._filters if plugin.before_filter(cycle)]
+        return [(number, plugin) for number, plugin in active if plugin.scope == "cluster"]
 
     def _rows(self, decision: Decision) -> RowNumbers:
         """The rows to look at, in order: all of them, or those of the nodes that the pod names."""
         names = decision.cycle.needs.node_names
         if names is None:
-            return self.table.order.from_(self.start)
+            return self.table.order.from_(self.start % len(self.table))
         decision.left_out.append("NodeAffinity")
         row_of = self.table.row_of
         return np.array([row_of[name] for name in names if name in row_of], np.intp)

@@ -41,3 +41,13 @@ def test_explain_moves_nothing() -> None:
     mind = core([node(f"n{n:03d}") for n in range(150)])
     assert mind.explain(pod()) == mind.explain(pod())
     assert mind.profile.start == 0
+
+
+def test_nodes_may_go_while_the_search_goes_round() -> None:
+    mind = core([node(f"n{n:03d}") for n in range(150)])
+    mind.explain(pod())
+    mind.profile.start = 140
+    for number in range(100, 150):
+        mind.table.drop_node(f"n{number}")
+    found = mind.profile.decide(mind.table.read_pod(pod()), mind.chance).found
+    assert found is not None and sorted(found.looked_at.tolist()) == list(range(100))
