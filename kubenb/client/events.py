@@ -7,6 +7,8 @@ Source: client-go/tools/record/events_cache.go, 1.36.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from kubenb.client.client import Client
 from kubenb.objects import ApiError, Object
 from kubenb.sim import Simulation
@@ -38,7 +40,8 @@ class EventRecorder:
         known = self._seen.get(group)
         if known is not None and self._count(known, message, group):
             return
-        self._seen[group] = self._client.create(self._new(obj, type, reason, message, field_path))
+        with suppress(ApiError):  # "Server rejected event": its namespace is going, say. Nothing depends on an event.
+            self._seen[group] = self._client.create(self._new(obj, type, reason, message, field_path))
 
     def _allowed(self, spam: _Group) -> bool:
         now = self._sim.now

@@ -198,6 +198,16 @@ def test_events_are_counted_and_combined(world) -> None:
     assert many[-1] == "(combined from similar events): number 11"
 
 
+def test_an_event_that_the_server_refuses_is_dropped(world) -> None:
+    _, api, process = world
+    api.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "going"}})
+    obj = {**config_map("own"), "metadata": {"name": "own", "namespace": "going"}}
+    obj = api.create(obj)
+    api.delete(api.registry.find("ns"), "going")
+    process.running[0].recorder.event(obj, "Normal", "Killing", "in a namespace that is going")
+    assert api.list(api.registry.find("events"), "going") == []
+
+
 def test_conflicts_are_refused(world) -> None:
     _, api, process = world
     stale = api.create(config_map("own"))
