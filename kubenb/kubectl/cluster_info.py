@@ -1,7 +1,7 @@
 """`kubectl cluster-info` and `kubectl cluster-info dump`: where the control plane is, and everything about a cluster's state.
 
-Comes in: services labelled as the cluster's own; for the dump nodes, and each namespace's objects and logs. Goes out: text, or files
-below --output-directory. Source: kubectl, pkg/cmd/clusterinfo (1.36). Next: `kubeconfig`.
+Comes in: services labelled as the cluster's own; for the dump nodes, and each namespace's objects and logs. Goes out: text, or
+files below --output-directory. Source: kubectl, pkg/cmd/clusterinfo (1.36). Next: `kubeconfig`.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """`kubectl events`: what components reported, oldest first.
 
-Comes in: a namespace, --for an object, --types. Goes out: a table, or an EventList. `--watch` lets virtual time pass and adds what is
-reported meanwhile. Source: kubectl, pkg/cmd/events (1.36). Next: `top`.
+Comes in: a namespace, --for an object, --types. Goes out: a table, or an EventList. `--watch` lets virtual time pass and adds
+what is reported meanwhile. Source: kubectl, pkg/cmd/events (1.36). Next: `top`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import CommandError
@@ -64,13 +64,13 @@ def _time(event: Object) -> str:
     return str(series.get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime") or "")
 
 
-def _reported_meanwhile(inv: Invocation, namespace: str, is_wanted: object) -> list[Object]:
+def _reported_meanwhile(inv: Invocation, namespace: str, is_wanted: Callable[[Object], bool]) -> list[Object]:
     news: list[Object] = []
 
     def changed(changes: Sequence[Change]) -> None:
         for change in changes:
             here = namespace in ("", change.namespace)
-            if here and change.verb != "delete" and callable(is_wanted) and is_wanted(change.object):
+            if here and change.verb != "delete" and is_wanted(change.object):
                 news.append(change.object)
 
     opened = inv.session.api.watch(inv.server.resource("events"), "kubectl", changed)

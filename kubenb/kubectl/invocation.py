@@ -43,7 +43,7 @@ class Invocation:
 
     @property
     def namespace(self) -> str:
-        return self.text("namespace") or self.session.namespace
+        return self.text("namespace") or self.session.namespace_of(self.text("context"))
 
     @property
     def explicit_namespace(self) -> bool:

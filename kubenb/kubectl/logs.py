@@ -135,15 +135,18 @@ def _source(inv: Invocation, pod: Object, container: str) -> Source:
 # ---- what they say ----
 
 
-def _read(inv: Invocation, source: Source) -> Lines:
+def read_log(inv: Invocation, pod: Object, container: str, previous: bool) -> Lines:
     """All lines so far. ApiError in the kubelet's words where there can be none; nothing for a pod without a node."""
-    pod = inv.server.find(inv.server.resource("pods"), source.pod["metadata"]["name"], source.pod["metadata"]["namespace"])
-    pod = pod or source.pod
+    metadata = pod["metadata"]
+    pod = inv.server.find(inv.server.resource("pods"), metadata["name"], metadata["namespace"]) or pod
     if not node_name(pod):
         return []
-    check_log(pod, source.container, bool(inv.flag("previous")))
-    read = inv.session.logs
-    return read(pod, source.container, bool(inv.flag("previous"))) if read is not None else []
+    check_log(pod, container, previous)
+    return inv.session.logs(pod, container, previous) if inv.session.logs is not None else []
+
+
+def _read(inv: Invocation, source: Source) -> Lines:
+    return read_log(inv, source.pod, source.container, bool(inv.flag("previous")))
 
 
 def _show(inv: Invocation, source: Source, since: float) -> int:

@@ -13,11 +13,9 @@ from kubenb.kubectl.errors import REFUSALS, CommandError, FlagError, describe_er
 from kubenb.kubectl.flags import Flag, Parsed, parse
 from kubenb.kubectl.help import COMMON_FLAGS, help_text
 from kubenb.kubectl.invocation import Invocation
+from kubenb.kubectl.kubeconfig import check_flags
 from kubenb.kubectl.session import Result, Session
 from kubenb.kubectl.tree import KUBECTL
-
-CLUSTER, USER = "kubernetes", "kubernetes-admin"
-CONTEXT = f"{USER}@{CLUSTER}"
 
 
 def execute(session: Session, words: Sequence[str], stdin: str | None) -> Result:
@@ -38,7 +36,7 @@ def execute(session: Session, words: Sequence[str], stdin: str | None) -> Result
     inv = Invocation(session, name, parsed, stdin)
     try:
         _check_required(path[-1], parsed)
-        _check_context(inv)
+        check_flags(inv)
         _act(path, flags, inv)
     except REFUSALS as error:
         text, code = describe_error(error)
@@ -63,14 +61,6 @@ def _check_required(command: Command, parsed: Parsed) -> None:
     missing = [f'"{name}"' for name in command.required if name not in parsed.changed]
     if missing:
         raise CommandError(f"required flag(s) {', '.join(missing)} not set")
-
-
-def _check_context(inv: Invocation) -> None:
-    """There is one context, with one cluster and one user."""
-    for flag, known in (("context", CONTEXT), ("cluster", CLUSTER), ("user", USER)):
-        word = inv.flag(flag)
-        if isinstance(word, str) and word not in ("", known):  # `create rolebinding` has a --user of its own
-            raise CommandError(f'{"auth info" if flag == "user" else flag} "{word}" does not exist')
 
 
 def _first_word(words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from kubenb.kubectl.kubeconfig import Kubeconfig
 from kubenb.objects import Object
 
 if TYPE_CHECKING:
@@ -86,3 +87,9 @@ class Session:
     logs: LogReader | None = None
     exec: Executor | None = None
     metrics: MetricsReader | None = None
+    kubeconfig: Kubeconfig = field(default_factory=Kubeconfig)
+
+    def namespace_of(self, context: str) -> str:
+        """The namespace that commands mean when none is typed: the session's own, or that of --context."""
+        other = self.kubeconfig.contexts.get(context) if context != self.kubeconfig.current else None
+        return (other.namespace or "default") if other else self.namespace

@@ -1,7 +1,7 @@
 """`kubectl top`: what nodes and pods use, where there is a metrics API.
 
-Comes in: the session's `metrics` hook: PodMetrics and NodeMetrics as metrics.k8s.io gives them. Goes out: tables in millicores and
-MiB. Source: kubectl, pkg/cmd/top and pkg/metricsutil (1.36). Next: `cluster_info`.
+Comes in: the session's `metrics` hook: PodMetrics and NodeMetrics as metrics.k8s.io gives them. Goes out: tables in millicores
+and MiB. Source: kubectl, pkg/cmd/top and pkg/metricsutil (1.36). Next: `cluster_info`.
 """
 
 from __future__ import annotations

@@ -8,11 +8,14 @@ from __future__ import annotations
 from kubenb.kubectl import (
     api_resources,
     apply,
+    cluster_info,
+    config,
     cordon,
     create,
     delete,
     diff,
     drain,
+    events,
     exec_command,
     explain,
     expose,
@@ -30,6 +33,7 @@ from kubenb.kubectl import (
     scale,
     set_image,
     taint,
+    top,
     version,
     wait,
 )
@@ -90,5 +94,9 @@ KUBECTL = Command(
         cordon.UNCORDON,
         drain.COMMAND,
         taint.COMMAND,
+        top.COMMAND,
+        cluster_info.COMMAND,
+        config.COMMAND,
+        events.COMMAND,
     ),
 )
