@@ -8,8 +8,10 @@ from __future__ import annotations
 from kubenb.kubectl import (
     api_resources,
     apply,
+    auth,
     cluster_info,
     config,
+    copy,
     cordon,
     create,
     delete,
@@ -98,5 +100,9 @@ KUBECTL = Command(
         cluster_info.COMMAND,
         config.COMMAND,
         events.COMMAND,
+        auth.COMMAND,
+        copy.COPY,
+        copy.ATTACH,
+        copy.PORT_FORWARD,
     ),
 )
