@@ -106,7 +106,7 @@ def component(nodes: int = 1000, count: int = 10_000) -> None:
     api = APIServer(sim, ledger, enforce_service_accounts=False)
     trusted = Call(author="bench", trusted=True)
     for number in range(nodes):
-        api.create(node(number), None, trusted)
+        api.adopt(node(number), trusted)
     owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "web-x", "namespace": "default"}}
     selector = {"matchLabels": {"app": "web", "pod-template-hash": "x"}}
     api.create({**owner, "spec": {"selector": selector, "template": {}}}, "default", trusted)
