@@ -2,7 +2,7 @@
 // keep to. Pure: frames and a width in, path texts out. Next: rollout_plot.js, which draws them.
 
 export const LEFT = 36;
-export const RIGHT = 136;
+export const RIGHT = 146;
 export const TOP = 10;
 export const BOTTOM = 22;
 export const HEIGHT = 150;

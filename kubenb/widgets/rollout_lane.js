@@ -137,7 +137,7 @@ export class Lane {
     this.moment = moment;
     const d = deploymentAt(this.frames, time);
     say(this.wanted, `${d.wanted}`);
-    this.wantedWord.setAttribute("x", this.picture.deployment.x + 20 + 13 * `${d.wanted}`.length);
+    this.wantedWord.setAttribute("x", this.picture.deployment.x + 19 + 14.5 * `${d.wanted}`.length);
     say(this.available, `${d.available} available (at least ${d.low})`);
     say(this.existing, `${d.replicas} pods (at most ${d.high})`);
     this.sets.forEach((card, i) => card && this.updateSet(card, setAt(this.frames, i, time), d.high));
