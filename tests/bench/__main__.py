@@ -1,7 +1,7 @@
 """The numbers that must not get worse: `make bench`, or `python -m tests.bench [NAME ...] [--strict]`.
 
 Each measurement runs in a Python of its own, so that none warms up another, and is printed beside its limit. Times are CPU
-time: what one core of the machine at hand needs, whoever else is busy there. --strict makes a number over its limit the exit code.
+time: what one core of this machine needs, whoever else is busy. --strict makes a number over its limit the exit code.
 """
 
 from __future__ import annotations
