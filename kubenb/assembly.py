@@ -70,6 +70,7 @@ class Assembly:
                 self.processes[f"kube-proxy/{node.name}"] = self.proxies[node.name]
         if "kube-proxy" in wanted:
             self._feed_services()
+        api.is_running = self._is_running
         self.traffic = Traffic(sim, ledger, self.wire, self.proxies)
 
     # ---- the machines ---------------------------------------------------------------------------------------------------------
@@ -117,6 +118,10 @@ class Assembly:
         return running
 
     # ---- starting and stopping ------------------------------------------------------------------------------------------------
+
+    def _is_running(self, component: str) -> bool:
+        process = self.processes.get(component)
+        return isinstance(process, Process) and process.is_running
 
     def named(self, component: str) -> list[Startable]:
         """The processes of a component ("kubelet": all nodes'). Raises ValueError that names what there is."""

@@ -186,7 +186,8 @@ class Cluster:
     # ---- inside ---------------------------------------------------------------------------------------------------------------
 
     def _call(self, dry_run: bool = False, problems: str = "") -> Call:
-        return Call(author="you", dry_run=dry_run, problems=problems)
+        return Call(author="you", dry_run=dry_run, problems=problems, wait=self._wait)
 
     def _space(self, obj: Object, namespace: str) -> str:
-        return (obj.get("metadata") or {}).get("namespace") or namespace
+        metadata = obj.get("metadata")
+        return (metadata.get("namespace") if isinstance(metadata, dict) else None) or namespace

@@ -26,6 +26,7 @@ class Ledger:
     loop_reaction: Spread = _((0.0005, 0.002), "s", "work queue to worker, staging/src/k8s.io/client-go/util/workqueue")
     retry_base: float = _(0.005, "s", "client-go/util/workqueue/default_rate_limiters.go: ItemExponentialFailureRateLimiter")
     retry_limit: float = _(1000.0, "s", "client-go/util/workqueue/default_rate_limiters.go")
+    service_account_wait: float = _(2.0, "s", "plugin/pkg/admission/serviceaccount/admission.go: ten tries, 100-300 ms apart")
     # ---- kube-controller-manager
     controller_manager_qps: float = _(20.0, "requests/s", "pkg/controller/apis/config/v1alpha1/defaults.go: ClientConnection.QPS")
     controller_manager_burst: int = _(30, "requests", "pkg/controller/apis/config/v1alpha1/defaults.go: ClientConnection.Burst")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+Wait = Callable[[Callable[[], bool], float], bool]
+"""Lets virtual time pass until a predicate holds, at most so many seconds; says whether it did."""
 
 
 @dataclass(slots=True)
@@ -11,8 +15,8 @@ class Call:
 
     `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager; `validation` is kubectl's
     --validate ("Strict", "Warn" or "Ignore"); `problems` is what the text itself got wrong (keys given twice); `trusted` marks
-    the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `warnings`
-    collects the Warning headers of the reply.
+    the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `wait` lets
+    time pass where the real server would make a person wait; `warnings` collects the Warning headers of the reply.
     """
 
     author: str = "kubectl"
@@ -24,4 +28,5 @@ class Call:
     manager: str = "kubectl"
     trusted: bool = False
     user: str = "kubernetes-admin"
+    wait: Wait | None = None
     warnings: list[str] = field(default_factory=list)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubenb.apiserver import admission, prepare, validation
 from kubenb.apiserver.allocate import Allocator
-from kubenb.apiserver.call import Call
+from kubenb.apiserver.call import Call, Wait
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.defaults import default
 from kubenb.apiserver.registry import Resource
@@ -72,6 +72,8 @@ class Pipeline:
             return obj
         api = self._api
         obj = default(obj, resource)
+        if call.wait and resource.kind == "Pod" and self._enforce_service_accounts:
+            self._await_account(obj, call.wait)
         obj = admission.mutate(obj, resource, api.peek, api.sim.suffix, self._enforce_service_accounts, self._all)
         obj = self._own(prepare.prepare_create(obj, resource, api.sim.stamp()))
         if not call.trusted:
@@ -105,6 +107,12 @@ class Pipeline:
             meta, why = quota["metadata"], f"{resource.singular} {obj['metadata']['name']} is charged"
             own = Call("kube-apiserver", call.cause, why, trusted=True)
             self._api.patch_status(quotas, meta["name"], status, meta["namespace"], own)
+
+    def _await_account(self, pod: Object, wait: Wait) -> None:
+        """In a namespace that is only just there, its ServiceAccount may come a moment later (the plugin tries ten times)."""
+        name, namespace = pod["spec"].get("serviceAccountName") or "default", pod["metadata"]["namespace"]
+        if name == "default" and self._api.peek("ServiceAccount", name, namespace) is None:
+            wait(lambda: self._api.peek("ServiceAccount", name, namespace) is not None, self._api.ledger.service_account_wait)
 
     def claim(self, old: Object | None, new: Object | None, resource: Resource) -> None:
         """The write is certain: addresses and ports of the new version are taken, those of the old one free."""

@@ -11,10 +11,12 @@ from __future__ import annotations
 from typing import Any
 
 from kubenb.apiserver import deletion, patching, tables
+from kubenb.apiserver.bodies import check_policy
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.convert import convert
 from kubenb.apiserver.defaults import default
+from kubenb.apiserver.component_status import IsRunning, component_statuses
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import Pipeline
 from kubenb.apiserver.registry import Registry, Resource, load_registry
@@ -22,12 +24,13 @@ from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
 from kubenb.apiserver.watch import Deliver, Watch, WatchHub
 from kubenb.etcd import Etcd, Revision
 from kubenb.ledger import Ledger
-from kubenb.objects import ApiError, Object, already_exists, bad_request, conflict, not_found, parse_selector
+from kubenb.objects import ApiError, Object, already_exists, bad_request, conflict, forbidden, not_found, parse_selector
 from kubenb.objects.frozen import freeze
 from kubenb.sim import Simulation
 
 Objects = list[Object]
 VERSION = "v1.36.2"
+IMMORTAL = ("default", "kube-public", "kube-system")
 UNKNOWN_RESOURCE = "the server could not find the requested resource"
 
 
@@ -46,6 +49,7 @@ class APIServer:
         self.registry: Registry = load_registry()
         self.etcd = Etcd()
         self.frozen = frozen
+        self.is_running: IsRunning = lambda component: True
         self.pipeline = Pipeline(self, enforce_service_accounts)
         self.watches = WatchHub(sim, ledger)
         self.etcd.watch(self.watches.dispatch)
@@ -59,6 +63,8 @@ class APIServer:
 
     def get(self, resource: Resource, name: str, namespace: str | None = None, subresource: str | None = None) -> Object:
         """One object. Raises ApiError 404."""
+        if resource.kind == "ComponentStatus":
+            return self._component_status(name)
         live = self._live(resource, namespace, name)
         if subresource == "scale" and "scale" in resource.subresources:
             return get_scale(live.object)
@@ -74,6 +80,8 @@ class APIServer:
 
     def list(self, resource: Resource, namespace: str | None = None, labels: str = "", fields: str = "") -> Objects:
         """All objects, or those of a namespace, that match a label selector and a field selector; in key order."""
+        if resource.kind == "ComponentStatus":
+            return component_statuses(self.is_running)
         stored = self.registry.storage(resource)
         matches = parse_selector(labels).matches if labels else None
         wanted = field_matcher(resource, fields) if fields else None
@@ -105,8 +113,8 @@ class APIServer:
         call = call or Call()
         resource = self.registry.of_object(obj)
         if resource.kind == "Binding":
-            name = str(obj["metadata"]["name"])
-            space = obj["metadata"].get("namespace") or namespace
+            meta = obj.get("metadata") or {}
+            name, space = str(meta.get("name", "")), meta.get("namespace") or namespace
             return self.create_subresource(self.registry.find("pods"), name, "binding", obj, space, call)
         if "create" not in resource.verbs:
             raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
@@ -199,10 +207,13 @@ class APIServer:
     ) -> Object:  # fmt: skip
         """Delete an object: at once, or by marking it when finalizers or a grace period keep it.
 
-        Returns the marked object, or a Status of success. Raises ApiError 404, 409 (preconditions).
+        Returns the marked object, or a Status of success. Raises ApiError 404, 409 (preconditions), 422 (no such propagation).
         """
         call = call or Call()
+        check_policy(propagation)
         live = self._live(resource, namespace, name)
+        if resource.kind == "Namespace" and name in IMMORTAL:
+            raise forbidden("namespaces", name, "this namespace may not be deleted")
         self._check_preconditions(resource, live.object, preconditions or {})
         marked = deletion.marked(live.object, grace_period, propagation, self.sim.now, self.sim.stamp)
         if call.dry_run:
@@ -223,6 +234,12 @@ class APIServer:
         if handler is None or subresource not in resource.subresources:
             raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
         return handler(self, resource, name, body, namespace, call or Call())
+
+    def _component_status(self, name: str) -> Object:
+        for status in component_statuses(self.is_running):
+            if status["metadata"]["name"] == name:
+                return status
+        raise not_found("componentstatuses", name)
 
     # ---- the steps ------------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from kubenb.objects import Object
 
 
 def needs_cluster_ip(spec: Object) -> bool:
-    return spec.get("type") in ("ClusterIP", "NodePort", "LoadBalancer")
+    return spec.get("type") != "ExternalName"
 
 
 def needs_node_port(spec: Object) -> bool:

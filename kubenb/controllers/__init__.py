@@ -19,6 +19,7 @@ from kubenb.controllers.replicaset import ReplicaSetController
 from kubenb.controllers.replicationcontroller import ReplicationControllerController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
+from kubenb.controllers.ttl import TTLController
 
 CONTROLLERS: dict[str, type[ControlLoop]] = {
     "serviceaccount-controller": ServiceAccountController,
@@ -33,5 +34,6 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "replicaset-controller": ReplicaSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
+    "ttl-controller": TTLController,
 }
 """By the names that kube-controller-manager's --controllers flag knows, in its order (cmd/kube-controller-manager/names)."""

@@ -30,7 +30,7 @@ def diff(inv: Invocation) -> None:
         raise inv.usage_error(f"Unexpected args: [{' '.join(inv.args)}]")
     if not files_of(inv) and not inv.text("kustomize"):
         raise CommandError("must specify one of -f and -k", code=2)
-    server = Requests(inv.session.api, inv.complain, "Ignore", dry_run=True)
+    server = Requests(inv.session, inv.complain, "Ignore", dry_run=True)
     differs = False
     try:
         found = build(inv, Query([], fetch=False, labels=inv.text("selector")))

@@ -51,7 +51,7 @@ class Invocation:
 
     @cached_property
     def server(self) -> Requests:
-        return Requests(self.session.api, self.complain, validation=self.validation, dry_run=self.dry_run == "server")
+        return Requests(self.session, self.complain, validation=self.validation, dry_run=self.dry_run == "server")
 
     @property
     def now(self) -> float:

@@ -13,7 +13,7 @@ from kubenb.apiserver import Call, Resource
 from kubenb.objects import ApiError, Object
 
 if TYPE_CHECKING:
-    from kubenb.apiserver import APIServer
+    from kubenb.kubectl.session import Session
 
 DEPRECATED = {
     ("", "Endpoints"): "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
@@ -25,8 +25,9 @@ DEPRECATED = {
 class Requests:
     """The requests of one command."""
 
-    def __init__(self, api: APIServer, complain: Callable[[str], None], validation: str, dry_run: bool) -> None:
-        self.api = api
+    def __init__(self, session: Session, complain: Callable[[str], None], validation: str, dry_run: bool) -> None:
+        self.api = session.api
+        self._wait = session.advance_until
         self._complain = complain
         self._validation = validation
         self._dry_run = dry_run
@@ -107,7 +108,9 @@ class Requests:
             self._complain(f"Warning: {text}")
 
     def _write(self, request: Callable[[Call], Object], resource: Resource, problems: str = "") -> Object:
-        call = Call(author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems)
+        call = Call(
+            author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems, wait=self._wait
+        )  # fmt: skip
         try:
             return request(call)
         finally:
