@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from kubenb.apiserver import bodies
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
 from kubenb.apiserver.server import UNKNOWN_RESOURCE, APIServer
-from kubenb.objects import ApiError, Object
+from kubenb.objects import ApiError, Object, bad_request
 
+NOT_ALLOWED = "the server does not allow this method on the requested resource"
 PATCH_TYPES = {
     "application/json-patch+json": "json",
     "application/merge-patch+json": "merge",
@@ -49,9 +51,11 @@ def request(
         return answer
     target = parse(api, path)
     call.dry_run = call.dry_run or target.query.get("dryRun") == "All"
-    handler = {"GET": _get, "POST": _post, "PUT": _put, "PATCH": _patch, "DELETE": _delete}.get(method.upper())
-    if handler is None:
-        raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+    method = method.upper()
+    handler = {"GET": _get, "POST": _post, "PUT": _put, "PATCH": _patch, "DELETE": _delete}.get(method)
+    misplaced = method == "POST" if target.name and not target.subresource else method in ("PUT", "PATCH") and not target.name
+    if handler is None or misplaced:
+        raise ApiError(405, "MethodNotAllowed", NOT_ALLOWED)
     return handler(api, target, body, call, PATCH_TYPES.get(patch_type, patch_type))
 
 
@@ -79,8 +83,18 @@ def parse(api: APIServer, path: str) -> Target:
 def _get(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
     if target.name:
         return api.get(target.resource, target.name, target.namespace, target.subresource)
+    return _list(api, target, _selected(api, target))
+
+
+def _selected(api: APIServer, target: Target) -> list[Object]:
     labels, fields = target.query.get("labelSelector", ""), target.query.get("fieldSelector", "")
-    items = api.list(target.resource, target.namespace, labels, fields)
+    try:
+        return api.list(target.resource, target.namespace, labels, fields)
+    except ValueError as error:  # a selector that can't be read
+        raise bad_request(str(error)) from None
+
+
+def _list(api: APIServer, target: Target, items: list[Object]) -> Object:
     return {
         "kind": f"{target.resource.kind}List",
         "apiVersion": target.resource.group_version,
@@ -91,16 +105,20 @@ def _get(api: APIServer, target: Target, body: Any, call: Call, patch_type: str)
 
 def _post(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
     if target.subresource:
+        body = bodies.of_subresource(target.resource, target.subresource, body)
         return api.create_subresource(target.resource, target.name, target.subresource, body, target.namespace, call)
-    return api.create(_typed(target, body), target.namespace, call)
+    return api.create(bodies.typed(target.resource, body), target.namespace, call)
 
 
 def _put(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
     if target.subresource == "scale":
+        body = bodies.of_subresource(target.resource, "scale", body)
         return api.update_scale(target.resource, target.name, body, target.namespace, call)
+    body = bodies.typed(target.resource, body)
     if target.subresource == "finalize":
         return api.create_subresource(target.resource, target.name, "finalize", body, target.namespace, call)
-    return api.update(_typed(target, body), target.namespace, call, target.subresource)
+    body = bodies.named(body, target.name, target.namespace)
+    return api.update(body, target.namespace, call, target.subresource)
 
 
 def _patch(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
@@ -108,19 +126,22 @@ def _patch(api: APIServer, target: Target, body: Any, call: Call, patch_type: st
 
 
 def _delete(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
-    options = {**target.query, **(body or {})}
-    grace = options.get("gracePeriodSeconds")
-    if options.get("dryRun"):
-        call.dry_run = True
-    return api.delete(
-        target.resource, target.name, target.namespace, call, int(grace) if grace is not None else None,
-        options.get("propagationPolicy"), options.get("preconditions"),
-    )  # fmt: skip
+    """One object, or all that a list with the same selectors would show."""
+    options = bodies.delete_options(target.query, body)
+    call.dry_run = call.dry_run or bool(options.get("dryRun"))
 
+    def delete(name: str, namespace: str | None) -> Object:
+        grace, policy = options.get("gracePeriodSeconds"), options.get("propagationPolicy")
+        return api.delete(target.resource, name, namespace, call, grace, policy, options.get("preconditions"))
 
-def _typed(target: Target, body: Object) -> Object:
-    """A body without kind is of the path's kind."""
-    return {"apiVersion": target.resource.group_version, "kind": target.resource.kind, **body}
+    if target.name:
+        return delete(target.name, target.namespace)
+    if "deletecollection" not in target.resource.verbs:
+        raise ApiError(405, "MethodNotAllowed", NOT_ALLOWED)
+    chosen = _selected(api, target)
+    for obj in chosen:
+        delete(obj["metadata"]["name"], obj["metadata"].get("namespace"))
+    return _list(api, target, chosen)
 
 
 def _information(api: APIServer, path: str) -> Any:

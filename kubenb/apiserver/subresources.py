@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import Object, conflict, from_label_selector, invalid, too_many_requests
+from kubenb.objects import ApiError, Object, conflict, from_label_selector, invalid, too_many_requests
 from kubenb.objects.conditions import set_condition
 from kubenb.objects.field_errors import bad_value
 
@@ -24,7 +24,9 @@ Handler = Callable[["APIServer", Resource, str, Object, "str | None", Call], Obj
 def bind(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
     """pods/binding: the scheduler's verdict becomes spec.nodeName, once and for ever."""
     live = api.live(resource, namespace, name)
-    pod, node = live.object, body["target"]["name"]
+    pod, node = live.object, (body.get("target") or {}).get("name")
+    if not node:
+        raise ApiError(500, "", "target.name: Required value")
     if pod["metadata"].get("deletionTimestamp"):
         raise conflict("pods/binding", name, f"pod {name} is being deleted, cannot be assigned to a host")
     if pod["spec"].get("nodeName"):

@@ -25,6 +25,8 @@ def apply_object(api: APIServer, obj: Object, namespace: str, call: Call) -> Obj
     """Apply one object through the API server. Raises ApiError."""
     resource = api.registry.of_object(obj)
     metadata = obj.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        return api.create(obj, namespace, call)  # which says what is wrong with it
     name = str(metadata.get("name") or "")
     space = str(metadata.get("namespace") or namespace) if resource.namespaced else None
     if space is not None:

@@ -289,3 +289,46 @@ def test_rest(api: APIServer, method: str, path: str, body: Any, look: tuple[str
 def test_paths_that_are_not_served(api: APIServer, path: str) -> None:
     with pytest.raises(ApiError, match=r"the server could not find the requested resource"):
         rest.request(api, "GET", path)
+
+
+PODS = "/api/v1/namespaces/default/pods"
+SCALE = "/apis/apps/v1/namespaces/default/deployments/web/scale"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code", "message"),
+    [
+        ("POST", PODS, None, 400, "the object provided is unrecognized (must be of type Pod)"),
+        ("POST", PODS, ["x"], 400, "json: cannot unmarshal array"),
+        ("POST", PODS, {"apiVersion": "v1", "kind": "Secret"}, 400, 'Secret in version "v1" cannot be handled as a Pod'),
+        ("POST", PODS, {"apiVersion": "v2", "kind": "Pod"}, 400, "does not match the expected API version (v1)"),
+        ("POST", f"{PODS}/p", {}, 405, "does not allow this method"),
+        ("PUT", PODS, {}, 405, "does not allow this method"),
+        ("PUT", f"{PODS}/p", {"metadata": {"name": "q"}}, 400, "(q) does not match the name on the URL (p)"),
+        ("PUT", f"{PODS}/p", {}, 400, "name must be provided"),
+        ("PUT", SCALE, None, 400, "must be of type Scale"),
+        ("PUT", SCALE, {"spec": {"replicas": "x"}}, 400, "cannot unmarshal string into Go struct field ScaleSpec.spec.replicas"),
+        ("POST", f"{PODS}/p/binding", {}, 500, "target.name: Required value"),
+        ("POST", f"{PODS}/p/eviction", None, 400, "must be of type Eviction"),
+        ("GET", f"{PODS}?labelSelector=a%20in%20(", None, 400, "unable to parse requirement"),
+        ("GET", f"{PODS}?fieldSelector=x", None, 400, "invalid selector"),
+        ("DELETE", f"{PODS}/p?gracePeriodSeconds=soon", None, 400, 'parsing "soon": invalid syntax'),
+        ("DELETE", f"{PODS}/p", {"gracePeriodSeconds": "1"}, 400, "cannot unmarshal string"),
+        ("DELETE", f"{PODS}/p", {"propagationPolicy": "Sideways"}, 422, 'propagationPolicy: Unsupported value: "Sideways"'),
+        ("DELETE", "/api/v1/namespaces", None, 405, "does not allow this method"),
+    ],
+)
+def test_bodies_that_are_refused(api: APIServer, method: str, path: str, body: Any, code: int, message: str) -> None:
+    api.create({**pod("p"), "spec": {"containers": [{"name": "c", "image": "nginx"}]}})
+    with pytest.raises(ApiError) as refused:
+        rest.request(api, method, path, body)
+    assert (refused.value.code, message in refused.value.message) == (code, True), refused.value.message
+    assert rest.request(api, "GET", f"{PODS}/p")["metadata"]["name"] == "p"
+
+
+def test_a_collection_is_deleted_as_far_as_the_selector_reaches(api: APIServer) -> None:
+    for name, labels in (("a", {"x": "1"}), ("b", {"x": "2"})):
+        api.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "labels": labels}})
+    path = "/api/v1/namespaces/default/configmaps"
+    assert [o["metadata"]["name"] for o in rest.request(api, "DELETE", f"{path}?labelSelector=x%3D1")["items"]] == ["a"]
+    assert [o["metadata"]["name"] for o in rest.request(api, "GET", f"{path}?labelSelector=x")["items"]] == ["b"]
