@@ -104,7 +104,7 @@ from kubenb.objects.schema import Field, Schema, Type, load_schema
 from kubenb.objects.selectors import parse_field_selector, parse_selector
 from kubenb.objects.strategic_diff import three_way, two_way
 from kubenb.objects.strategic_merge import strategic_merge
-from kubenb.objects.times import EPOCH, format_micro, format_time, human_duration, parse_time
+from kubenb.objects.times import EPOCH, format_long, format_micro, format_time, human_duration, parse_time
 from kubenb.objects.yaml_documents import Document, iter_documents, load_documents, load_yaml, read_documents
 from kubenb.objects.yaml_dump import dump
 from kubenb.objects.yaml_errors import YamlError
@@ -152,6 +152,7 @@ __all__ = [
     "expired",
     "finalizers",
     "forbidden",
+    "format_long",
     "format_micro",
     "format_quantity",
     "format_time",

@@ -14,6 +14,8 @@ _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH = (datetime(2026, 1, 1, tzinfo=UTC) - _UNIX).total_seconds()
 """Virtual second 0 of every cluster, 2026-01-01T00:00:00Z, in seconds since 1970."""
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
@@ -41,6 +43,13 @@ def format_time(seconds: float) -> str:
 def format_micro(seconds: float) -> str:
     """metav1.MicroTime: seconds since 1970 -> "2026-01-01T00:00:05.123456Z"."""
     return (_UNIX + timedelta(microseconds=round(seconds * 1e6))).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def format_long(seconds: float) -> str:
+    """RFC 1123 with a numeric zone, as `kubectl describe` writes it: "Thu, 01 Jan 2026 00:00:05 +0000", whatever the locale."""
+    moment = _UNIX + timedelta(seconds=seconds // 1)
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {moment.day:02} {month} {moment.year} {moment:%H:%M:%S} +0000"
 
 
 def human_duration(seconds: float) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubenb.objects import EPOCH, format_micro, format_time, human_duration, parse_time
+from kubenb.objects import EPOCH, format_long, format_micro, format_time, human_duration, parse_time
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,7 @@ def test_back_and_forth(seconds):
 
 def test_micro():
     assert format_micro(EPOCH + 5.123456) == "2026-01-01T00:00:05.123456Z"
+    assert format_long(EPOCH + 5.9) == "Thu, 01 Jan 2026 00:00:05 +0000"
 
 
 @pytest.mark.parametrize(

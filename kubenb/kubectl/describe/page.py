@@ -6,14 +6,9 @@ Next: `metadata`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from kubenb.kubectl.printing.tabwriter import align
-from kubenb.objects import Object, from_label_selector, human_duration, parse_time
+from kubenb.objects import Object, format_long, from_label_selector, human_duration, parse_time
 
-_START = datetime(1970, 1, 1, tzinfo=UTC)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NEVER = "Mon, 01 Jan 0001 00:00:00 +0000"
 
 
@@ -49,11 +44,7 @@ class Page:
 
 def long_time(stamp: str | None) -> str:
     """ "Thu, 01 Jan 2026 00:00:05 +0000" of a time stamp; the zero time for none."""
-    if not stamp:
-        return NEVER
-    moment = _START + timedelta(seconds=parse_time(stamp))
-    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
-    return f"{day}, {moment.day:02} {month} {moment.year} {moment:%H:%M:%S} +0000"
+    return format_long(parse_time(stamp)) if stamp else NEVER
 
 
 def selector_text(selector: Object | None) -> str:
