@@ -10,7 +10,7 @@ from typing import Any
 
 from kubenb.apiserver.decode import decode
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import FieldError, Object, bad_request, invalid, load_schema, to_json
+from kubenb.objects import FieldError, Object, bad_request, invalid, load_schema
 
 POLICIES = ("Foreground", "Background", "Orphan")
 
