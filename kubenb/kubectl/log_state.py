@@ -24,7 +24,7 @@ def why_no_log(pod: Object, container: str, previous: bool) -> str:
     status = container_status(pod, container)
     if status is None:
         return f"{where} is not available"
-    state, ended = status.get("state") or {}, (status.get("lastState") or {}).get("terminated")
+    state, ended = status.get("state") or {}, "terminated" in (status.get("lastState") or {})
     if previous:
         return "" if ended else f"previous terminated {where} not found"
     if "running" in state or "terminated" in state or ended:
