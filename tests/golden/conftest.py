@@ -12,7 +12,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     total: Counter[str] = Counter()
     for outcome in ("passed", "failed", "xfailed"):
         for report in terminalreporter.stats.get(outcome, []):
-            name = report.nodeid.partition("test_as_recorded[")[2]
+            name = report.nodeid.partition("golden/test_golden.py::test_as_recorded[")[2]
             if name and report.when == "call":
                 family = name.split("/")[0]
                 total[family] += 1

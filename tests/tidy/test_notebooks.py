@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,12 @@ def test_cells_are_short(notebook: dict[str, Any]) -> None:
     sources = ["".join(cell["source"]) for cell in code_cells(notebook)]
     long = [source[:60] for source in sources if source.count("\n") >= LONGEST_CELL]
     assert not long, f"one idea, one short cell: {long}"
+
+
+def test_tags_name_rows_of_the_notes(notebook: dict[str, Any]) -> None:
+    tags = [tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", [])]
+    assert [tag for tag in tags if not re.fullmatch(r"notes:[A-S]\d{1,2}", tag)] == []
+    assert tags, "a chapter that makes no row of the notes work"
 
 
 def test_lines_fit_the_page(notebook: dict[str, Any]) -> None:
