@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from kubenb.kubectl.commands import Command
-from kubenb.kubectl.errors import REFUSALS
+from kubenb.kubectl.errors import REFUSALS, CommandError
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.kubeconfig import SERVER
@@ -71,19 +71,19 @@ def _namespaces(inv: Invocation) -> list[str]:
 
 
 def _list(inv: Invocation, word: str, namespace: str) -> Object:
-    """A typed list: its items leave out what the list says of them all."""
     resource = inv.server.resource(word)
-    items = [
-        {key: value for key, value in one.items() if key not in ("apiVersion", "kind")}
-        for one in inv.server.select(resource, namespace)
-    ]
+    items = inv.server.select(resource, namespace)
     version = str(inv.session.api.etcd.revision)
     kind = f"{resource.kind}List"
     return {"kind": kind, "apiVersion": resource.group_version, "metadata": {"resourceVersion": version}, "items": items}
 
 
 def _put(inv: Invocation, name: str, obj: Object) -> None:
+    """A list as -o asks; in json and yaml its items leave out what the list says of them all."""
     output = parse_output(inv)
+    if output.name in ("", "json", "yaml"):
+        items = [{key: value for key, value in one.items() if key not in ("apiVersion", "kind")} for one in obj["items"]]
+        obj = {**obj, "items": items}
     if output.name in ("", "json"):
         _write(inv, f"{name}.json", json.dumps(obj, indent=4, ensure_ascii=False) + "\n")
     else:
@@ -96,8 +96,11 @@ def _write(inv: Invocation, name: str, text: str) -> None:
         inv.say(text, end="")
         return
     path = Path(folder) / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"open {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _log(inv: Invocation, pod: Object, container: str) -> str:

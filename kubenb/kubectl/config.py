@@ -13,11 +13,12 @@ from kubenb.kubectl.errors import CommandError, raise_all
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.kubeconfig import CLUSTER, FILE, USER, Context
-from kubenb.kubectl.printing.formats import OUTPUT_FLAGS, Output, parse_output, printer_for
+from kubenb.kubectl.printing.formats import CUSTOM, OUTPUT_FLAGS, PATHS, PLAIN, TEMPLATES, Output, parse_output, printer_for
 from kubenb.kubectl.printing.tables import lines_to_text
 from kubenb.kubectl.session import ShownTable
 
 HEADERS = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
+OTHER_FORMATS = ("wide", *PLAIN, *TEMPLATES, *PATHS, *CUSTOM)
 
 
 def current_context(inv: Invocation) -> None:
@@ -28,13 +29,16 @@ def current_context(inv: Invocation) -> None:
 
 def get_contexts(inv: Invocation) -> None:
     """A table of contexts, or of those that are named."""
-    if inv.text("output") not in ("", "name"):
-        raise CommandError(f"output must be one of '' or 'name': {inv.text('output')}")
+    output = inv.text("output")
+    if output in OTHER_FORMATS:
+        inv.say(f"--output {output} is not available in kubectl config get-contexts; resetting to default output format")
+    elif output not in ("", "name"):
+        raise CommandError(f"output must be one of '' or 'name': {output}")
     config = inv.session.kubeconfig
     names = inv.args or list(config.contexts)
     errors = [CommandError(f"context {name} not found") for name in names if name not in config.contexts]
     known = sorted(name for name in names if name in config.contexts)
-    if inv.text("output") == "name":
+    if output == "name":
         inv.say("".join(f"{name}\n" for name in known), end="")
     else:
         rows = []
@@ -70,10 +74,11 @@ def set_context(inv: Invocation) -> None:
     config = inv.session.kubeconfig
     if len(inv.args) > 1:
         raise _unexpected(inv)
-    if bool(inv.args) == bool(inv.flag("current")):
+    name = inv.args[0] if inv.args else ""
+    if bool(name) == bool(inv.flag("current")):
         both = "you cannot specify both a context name and --current"
-        raise CommandError(both if inv.args else "you must specify a non-empty context name or --current")
-    name = inv.args[0] if inv.args else config.current
+        raise CommandError(both if name else "you must specify a non-empty context name or --current")
+    name = name or config.current
     if not name:
         raise CommandError("no current context is set")
     exists = name in config.contexts
@@ -89,6 +94,8 @@ def use_context(inv: Invocation) -> None:
     if len(inv.args) != 1:
         raise _unexpected(inv)
     name = inv.args[0]
+    if not name:
+        raise CommandError("empty context names are not allowed")
     if name not in inv.session.kubeconfig.contexts:
         raise CommandError(f'no context exists with the name: "{name}"')
     inv.session.kubeconfig.current = name

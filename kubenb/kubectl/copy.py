@@ -12,7 +12,7 @@ from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.exec_command import NOTHING_RUNS, check_container
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.pod_choice import default_container, pods_of
+from kubenb.kubectl.pod_choice import default_container, only_one, pods_of
 from kubenb.kubectl.selection import query
 from kubenb.objects.pods import phase
 
@@ -40,9 +40,11 @@ def attach(inv: Invocation) -> None:
     if not inv.args:
         raise inv.usage_error("at least 1 argument is required for attach")
     if len(inv.args) > 2:
-        raise inv.usage_error(f"expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {len(inv.args)}: {inv.args}")
+        raise inv.usage_error(
+            f"expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw {len(inv.args)}: [{' '.join(inv.args)}]"
+        )
     args = inv.args if len(inv.args) == 2 or "/" in inv.args[0] else [f"pod/{inv.args[0]}"]
-    info = build(inv, query(inv, args=args)).checked()[0]
+    info = only_one(build(inv, query(inv, args=args)), "cannot attach to")
     pod = pods_of(inv, info, "cannot attach to", float(inv.flag("pod-running-timeout")))[0]
     if phase(pod) in ("Succeeded", "Failed"):
         raise CommandError(f"cannot attach a container in a completed pod; current phase is {phase(pod)}")
@@ -55,7 +57,7 @@ def port_forward(inv: Invocation) -> None:
     if len(inv.args) < 2:
         raise inv.usage_error("TYPE/NAME and list of ports are required for port-forward")
     name = inv.args[0]
-    info = build(inv, query(inv, args=[name if "/" in name else f"pod/{name}"])).checked()[0]
+    info = only_one(build(inv, query(inv, args=[name if "/" in name else f"pod/{name}"])), "cannot attach to")
     pod = pods_of(inv, info, "cannot attach to", float(inv.flag("pod-running-timeout")))[0]
     if phase(pod) != "Running":
         raise CommandError(f"unable to forward port because pod is not running. Current status={phase(pod)}")

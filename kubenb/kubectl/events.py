@@ -29,6 +29,8 @@ def events(inv: Invocation) -> None:
     types = [text.lower() for text in inv.flag("types")]
     if any(text not in ("normal", "warning") for text in types):
         raise CommandError("valid --types are Normal or Warning")
+    if parse_output(inv).name:
+        printer_for(inv, parse_output(inv))
     namespace = "" if inv.flag("all-namespaces") else inv.namespace
 
     def is_wanted(event: Object) -> bool:

@@ -11,7 +11,7 @@ from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.pod_choice import container_names, default_container, pods_of
+from kubenb.kubectl.pod_choice import container_names, default_container, only_one, pods_of
 from kubenb.kubectl.selection import query
 from kubenb.objects import ApiError, Object
 from kubenb.objects.pods import container_status, node_name, phase
@@ -29,7 +29,7 @@ def execute(inv: Invocation) -> None:
     if not command:
         raise CommandError("you must specify at least one command for the container")
     args = [name if "/" in name else f"pod/{name}"] if name else []
-    info = build(inv, query(inv, args=args)).checked()[0]
+    info = only_one(build(inv, query(inv, args=args)), "cannot attach to")
     pod = pods_of(inv, info, "cannot attach to", float(inv.flag("pod-running-timeout")))[0]
     if phase(pod) in ("Succeeded", "Failed"):
         raise CommandError(f"cannot exec into a container in a completed pod; current phase is {phase(pod)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kubenb.kubectl.builder import Info
+from kubenb.kubectl.builder import Found, Info
 from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.invocation import Invocation
 from kubenb.objects import Object, from_label_selector, is_pod_ready, parse_time
@@ -16,6 +16,13 @@ from kubenb.objects.pods import all_containers, node_name, phase, pod_condition
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 WITH_SELECTOR = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job")
+
+
+def only_one(found: Found, failed: str) -> Info:
+    """The object that was named; several, or none, are a List, which has no pods."""
+    if len(found.checked()) != 1:
+        raise CommandError(f"{failed} *v1.List: selector for *v1.List not implemented")
+    return found.infos[0]
 
 
 def pods_of(inv: Invocation, info: Info, failed: str, timeout: float) -> list[Object]:

@@ -77,7 +77,10 @@ def pod(inv: Invocation) -> None:
         found = [one for one in found if one["metadata"]["name"] == inv.args[0]]
         if not found:
             raise ApiError(404, "NotFound", f'podmetrics.metrics.k8s.io "{inv.namespace}/{inv.args[0]}" not found')
-    selector = parse_selector(inv.text("selector"))
+    try:
+        selector = parse_selector(inv.text("selector"))
+    except ValueError as error:
+        raise CommandError(str(error)) from None
     found = [one for one in found if selector.matches(one["metadata"].get("labels") or {})]
     if not found:
         _nothing(inv, everywhere)

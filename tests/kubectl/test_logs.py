@@ -110,6 +110,7 @@ def test_following_lets_time_pass(talking: kubenb.Cluster) -> None:
         ("exec x", "error: you must specify at least one command for the container"),
         ("exec -- ls", "error: pod, type/name or --filename must be specified"),
         ("exec nope -- ls", 'Error from server (NotFound): pods "nope" not found'),
+        ("exec -f - -- ls", "error: cannot attach to *v1.List: selector for *v1.List not implemented"),
         ("cp a b", "error: one of src or dest must be a remote file specification"),
         ("cp p:/a q:/b", "error: one of src or dest must be a local file specification"),
         (

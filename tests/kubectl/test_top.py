@@ -63,6 +63,7 @@ def test_nodes(measured: kubenb.Cluster) -> None:
         ("top node node-2", 'Error from server (NotFound): nodemetrics.metrics.k8s.io "node-2" not found'),
         ("top pod -n kube-system", "No resources found in kube-system namespace."),
         ("top pod -l app=web", "error: metrics not available yet"),
+        ("top pod -l a==b==", "error: found '==', expected: ',' or 'end of string'"),
         ("top pod --sort-by=age", "error: --sort-by accepts only cpu or memory"),
         ("top pod a -l app=a", "error: only one of NAME or --selector can be provided"),
     ],
