@@ -13,12 +13,12 @@ from kubenb.kubectl.errors import CommandError, raise_all
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.kubeconfig import CLUSTER, FILE, USER, Context
-from kubenb.kubectl.printing.formats import CUSTOM, OUTPUT_FLAGS, PATHS, PLAIN, TEMPLATES, Output, parse_output, printer_for
+from kubenb.kubectl.printing.formats import CUSTOM, OUTPUT_FLAGS, PATHS, TEMPLATES, Output, parse_output, printer_for
 from kubenb.kubectl.printing.tables import lines_to_text
 from kubenb.kubectl.session import ShownTable
 
 HEADERS = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"]
-OTHER_FORMATS = ("wide", *PLAIN, *TEMPLATES, *PATHS, *CUSTOM)
+OTHER_FORMATS = ("json", "wide", "yaml", *TEMPLATES, *PATHS, *CUSTOM)
 
 
 def current_context(inv: Invocation) -> None:
