@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from kubenb.kubectl.builder import Info, build
 from kubenb.kubectl.commands import Command
-from kubenb.kubectl.deleting import DELETE_FLAGS, WEEK, cascade_of, grace_of, request_deletion, say_deleted, wait_until_gone
-from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all, with_source
+from kubenb.kubectl.deleting import DELETE_FLAGS, cascade_of, grace_of, request_deletion, say_deleted, wait_until_gone
+from kubenb.kubectl.errors import REFUSALS, CommandError, SilentExit, raise_all, with_source
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.selection import ALL, ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, FILE_FLAGS, SELECTOR, query
@@ -63,11 +63,13 @@ def _ignores_missing(inv: Invocation) -> bool:
 def _wait(inv: Invocation, deleted: list[tuple[Info, str]]) -> None:
     if not inv.flag("wait") or inv.dry_run != "none":
         return
-    timeout = float(inv.flag("timeout")) or WEEK
+    timeout = float(inv.flag("timeout"))
     errors: list[Exception] = []
     for info, uid in deleted:
         try:
             wait_until_gone(inv, info, uid, timeout)
+        except SilentExit:
+            raise
         except CommandError as error:
             errors.append(error)
     raise_all(errors)

@@ -7,10 +7,11 @@ Source: kubectl, pkg/cmd/delete (1.36). Next: `delete`, the verb.
 from __future__ import annotations
 
 from kubenb.kubectl.builder import Info
-from kubenb.kubectl.errors import CommandError
+from kubenb.kubectl.errors import CommandError, SilentExit
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.mapping import title
+from kubenb.kubectl.values import format_duration
 from kubenb.objects import Object
 
 DELETE_FLAGS = (
@@ -21,7 +22,10 @@ DELETE_FLAGS = (
     Flag("wait", "bool", default=True, usage="If true, wait for resources to be gone before returning"),
 )
 WEEK = 168 * 3600.0
-"""How long a deletion is waited for when nothing else is said."""
+"""What kubectl means by "for ever"."""
+PATIENCE = 3600.0
+"""Seconds without --timeout after which a learner would press Ctrl-C: something (a finalizer) keeps the object."""
+INTERRUPTED = 130
 
 
 def cascade_of(inv: Invocation) -> str:
@@ -81,14 +85,18 @@ def is_gone(inv: Invocation, info: Info, uid: str) -> bool:
 
 
 def wait_until_gone(inv: Invocation, info: Info, uid: str, timeout: float) -> None:
-    """Let time pass until the object is gone. CommandError when it takes too long."""
+    """Let time pass until the object is gone. CommandError when `timeout` (0: none was given) is over."""
     if is_gone(inv, info, uid):
         return
-    if not inv.session.advance_until(lambda: is_gone(inv, info, uid), timeout):
+    if not inv.session.advance_until(lambda: is_gone(inv, info, uid), timeout or PATIENCE):
+        if not timeout:
+            still = f"{info.resource.plural}/{info.name} is still there after {format_duration(PATIENCE)}"
+            inv.complain(f"^C ({still}, so kubenb pressed Ctrl-C)")
+            raise SilentExit(INTERRUPTED)
         raise CommandError(f"timed out waiting for the condition on {info.resource.plural}/{info.name}")
 
 
 def delete_and_wait(inv: Invocation, info: Info) -> None:
     """Delete one object and wait for its end: what `replace --force` and `apply --force` do first."""
     uid = request_deletion(inv, info, int(inv.flag("grace-period")), "background")
-    wait_until_gone(inv, info, uid, float(inv.flag("timeout")) or WEEK)
+    wait_until_gone(inv, info, uid, float(inv.flag("timeout")))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kubenb.kubectl.deleting import WEEK, uid_of
+from kubenb.kubectl.deleting import INTERRUPTED, WEEK, uid_of
 from kubenb.kubectl.drainable import is_long_gone
 from kubenb.kubectl.errors import REFUSALS, CommandError, SilentExit, raise_all
 from kubenb.kubectl.invocation import Invocation
@@ -21,7 +21,6 @@ RETRY = 5.0
 """Seconds until a refused eviction is asked for again (kubectl's own)."""
 PATIENCE = 120.0
 """Seconds without any progress after which a learner would press Ctrl-C; only without --timeout."""
-INTERRUPTED = 130
 
 
 @dataclass

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubenb.kubectl.builder import Info, Query, build, files_of
 from kubenb.kubectl.commands import Command
-from kubenb.kubectl.deleting import DELETE_FLAGS, WEEK, request_deletion, say_deleted, wait_until_gone
+from kubenb.kubectl.deleting import DELETE_FLAGS, request_deletion, say_deleted, wait_until_gone
 from kubenb.kubectl.errors import REFUSALS, CommandError, raise_all, with_source
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
@@ -56,7 +56,7 @@ def _force(inv: Invocation, info: Info) -> None:
     if inv.server.find(info.resource, info.name, info.namespace) is not None:
         uid = request_deletion(inv, info, grace, "background")
         say_deleted(inv, info, grace)
-        wait_until_gone(inv, info, uid, float(inv.flag("timeout")) or WEEK)
+        wait_until_gone(inv, info, uid, float(inv.flag("timeout")))
     try:
         obj = inv.server.create(_annotated(inv, info.live), info.namespace, info.problems)
     except REFUSALS as error:

@@ -10,7 +10,7 @@ import json
 from kubenb.kubectl.builder import Info
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.create import command_after_dash, create_and_report
-from kubenb.kubectl.deleting import DELETE_FLAGS, WEEK, wait_until_gone
+from kubenb.kubectl.deleting import DELETE_FLAGS, wait_until_gone
 from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
@@ -144,7 +144,7 @@ def _run_attached(inv: Invocation, pod: Object) -> None:
         inv.server.delete(resource, name, namespace)
         if not inv.flag("quiet"):
             inv.say(f'pod "{name}" deleted from {namespace} namespace')
-        wait_until_gone(inv, Info(resource, namespace, name), str(uid), WEEK)
+        wait_until_gone(inv, Info(resource, namespace, name), str(uid), 0)
     if live is not None and phase(live) == "Failed":
         raise CommandError(_how_it_ended(namespace, name, live))
 

@@ -75,6 +75,15 @@ def test_a_finalizer_makes_it_wait_in_vain(cluster: kubenb.Cluster) -> None:
     assert result.stderr == "error: timed out waiting for the condition on configmaps/stuck\n"
 
 
+def test_without_a_timeout_somebody_loses_patience(cluster: kubenb.Cluster) -> None:
+    for name in ("one", "two"):
+        cluster.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "finalizers": ["a.io/b"]}})
+    start = cluster.now
+    result = cluster.kubectl("delete cm one two")
+    assert result.stderr == "^C (configmaps/one is still there after 1h0m0s, so kubenb pressed Ctrl-C)\n"
+    assert (result.returncode, cluster.now - start) == (130, 3600.0)
+
+
 def test_cluster_wide_objects_have_no_namespace(cluster: kubenb.Cluster) -> None:
     cluster.kubectl("create ns team")
     assert cluster.kubectl("delete ns team").stdout == 'namespace "team" deleted\n'
