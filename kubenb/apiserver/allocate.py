@@ -8,6 +8,7 @@ next free one, so that runs repeat. Source: pkg/registry/core/service (1.36). Ne
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
+from typing import TypeVar
 
 from kubenb.apiserver.resources import Typed
 from kubenb.apiserver.service_fields import keep_allocated, needs_cluster_ip, needs_node_port, wants_new_node_ports
@@ -21,11 +22,12 @@ STATIC_ADDRESSES, STATIC_PORTS = 256, 86
 """The lower part of each range is left to people who choose for themselves (service IP and node port static bands)."""
 TAKEN_PORT = "provided port is already allocated"
 PORT_OUT_OF_RANGE = "provided port is not in the valid range. The range of valid ports is 30000-32767"
+Key = TypeVar("Key")
 OTHER_FAMILY = {"IPv4": "IPv6", "IPv6": "IPv4"}
 
 
 class Allocator:
-    """Who has which address and port. `assign` and `keep` are pure but for reading this."""
+    """Who has which address and port. Only `claim` changes it."""
 
     def __init__(self) -> None:
         self._addresses: dict[str, int] = {}
@@ -57,17 +59,11 @@ class Allocator:
         for obj, sign in ((new, 1), (old, -1)):
             spec = (obj or {}).get("spec") or {}
             for address in spec.get("clusterIPs") or ():
-                self._count(self._addresses, address, sign)
+                _count(self._addresses, address, sign)
             for port in dict.fromkeys(_node_ports(spec)):
-                self._count(self._ports, port, sign)
-
-    @staticmethod
-    def _count(table: dict[str, int] | dict[int, int], key: str | int, sign: int) -> None:
-        number = table.get(key, 0) + sign  # type: ignore[arg-type]
-        if number > 0:
-            table[key] = number  # type: ignore[index]
-        else:
-            table.pop(key, None)  # type: ignore[arg-type]
+                _count(self._ports, port, sign)
+        self._next_address = self._address_from(self._next_address) or 0
+        self._next_port = self._port_from(self._next_port, set()) or 0
 
     def _with_address(self, spec: Object, before: Object, name: str) -> Object:
         if not needs_cluster_ip(spec) or spec.get("clusterIPs") == ["None"]:
@@ -89,15 +85,20 @@ class Allocator:
                 raise _refused(name, bad_value("spec.clusterIPs", addresses, f"failed to allocate IP {address}: {why}"))
         return spec
 
-    def _free_address(self) -> str:
+    def _address_from(self, start: int) -> int | None:
+        """The place in the range of the first free address from `start` on, and once around."""
         size = SERVICE_RANGE.num_addresses
         for step in range(size):
-            offset = (self._next_address + step) % size
-            address = str(SERVICE_RANGE[offset])
-            if 0 < offset < size - 1 and address not in self._addresses:
-                self._next_address = offset + 1
-                return address
-        raise ApiError(500, "InternalError", "Internal error occurred: failed to allocate a serviceIP: range is full")
+            place = (start + step) % size
+            if 0 < place < size - 1 and str(SERVICE_RANGE[place]) not in self._addresses:
+                return place
+        return None
+
+    def _free_address(self) -> str:
+        place = self._address_from(self._next_address)
+        if place is None:
+            raise ApiError(500, "InternalError", "Internal error occurred: failed to allocate a serviceIP: range is full")
+        return str(SERVICE_RANGE[place])
 
     def _with_ports(self, spec: Object, before: Object, name: str) -> Object:
         if not needs_node_port(spec):
@@ -128,14 +129,28 @@ class Allocator:
         if why:
             raise _refused(name, bad_value(f"spec.ports[{index}].nodePort", wanted, why))
 
-    def _free_port(self, given: set[int]) -> int:
+    def _port_from(self, start: int, given: set[int]) -> int | None:
+        """The first free port from `start` on, and once around."""
         size = len(NODE_PORTS)
         for step in range(size):
-            port = NODE_PORTS[(self._next_port - NODE_PORTS.start + step) % size]
+            port = NODE_PORTS[(start - NODE_PORTS.start + step) % size]
             if port not in self._ports and port not in given:
-                self._next_port = port + 1
                 return port
-        raise ApiError(500, "InternalError", "Internal error occurred: failed to allocate a nodePort: range is full")
+        return None
+
+    def _free_port(self, given: set[int]) -> int:
+        port = self._port_from(self._next_port, given)
+        if port is None:
+            raise ApiError(500, "InternalError", "Internal error occurred: failed to allocate a nodePort: range is full")
+        return port
+
+
+def _count(table: dict[Key, int], key: Key, sign: int) -> None:
+    number = table.get(key, 0) + sign
+    if number > 0:
+        table[key] = number
+    else:
+        table.pop(key, None)
 
 
 def _refused(name: str, error: FieldError) -> ApiError:

@@ -45,14 +45,12 @@ def decode(
     gvk: tuple[str, str, str] = ("", "", ""),
     mode: str = "Strict",
     problems: Sequence[str] = (),
-    sort_keys: bool = False,
 ) -> tuple[Object, list[str]]:
     """(the object in normal form, warnings).
 
     `gvk` is (group, version, kind) of the request; `mode` is the field validation: "Strict" refuses unknown fields
     (ApiError 400), "Warn" turns them into warnings, "Ignore" drops them. `problems` are what the YAML reader found
-    (keys given twice); `sort_keys` names errors in the order of sorted keys, as YAML has it once it is JSON, instead
-    of the order of the keys. Wrong types are refused in every mode.
+    (keys given twice). Mistakes come in the order of the keys. Wrong types are refused in every mode.
     """
     try:
         done = reader(type_name, schema)(obj)
@@ -60,7 +58,7 @@ def decode(
             return done, []
         findings = Findings()
     except (_Stumbled, scalars.TypeMismatch, scalars.Refused, scalars.Saved):
-        findings = find(obj, type_name, schema, sort_keys)
+        findings = find(obj, type_name, schema)
     head = f'{gvk[2]} in version "{gvk[1]}" cannot be handled as a {gvk[2]}: '
     if findings.fatal:
         raise bad_request(head + findings.fatal)
@@ -87,7 +85,7 @@ def decode_subtree(value: Any, type_name: str, schema: Schema) -> Any:
     try:
         return reader(type_name, schema)(value)
     except (_Stumbled, scalars.TypeMismatch, scalars.Refused, scalars.Saved) as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(f"no plain {type_name}: {error}") from None
 
 
 _readers: dict[str, Reader] = {}

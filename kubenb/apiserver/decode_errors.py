@@ -38,9 +38,9 @@ class _Stop(Exception):
     """A custom type refused its value."""
 
 
-def find(obj: Any, type_name: str, schema: Schema, sort_keys: bool) -> Findings:
+def find(obj: Any, type_name: str, schema: Schema) -> Findings:
     """Everything that is wrong with the shape of `obj`."""
-    walk = _Walk(schema, sort_keys)
+    walk = _Walk(schema)
     findings = walk.findings
     try:
         findings.cleaned = walk.struct(obj, type_name, "", [])
@@ -50,9 +50,8 @@ def find(obj: Any, type_name: str, schema: Schema, sort_keys: bool) -> Findings:
 
 
 class _Walk:
-    def __init__(self, schema: Schema, sort_keys: bool) -> None:
+    def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self.sort_keys = sort_keys
         self.findings = Findings()
         self.owner = ""  # the Go struct and the JSON names of the fields on the way, as Go's error context has them
         self.names: list[str] = []
@@ -71,7 +70,7 @@ class _Walk:
         fields = self.schema.types[type_name].fields
         out = {}
         context = self.owner, self.names
-        for key in sorted(value) if self.sort_keys else value:
+        for key in value:
             here = f"{path}.{key}" if path else str(key)
             if key not in fields:
                 self.findings.unknown.append(f'unknown field "{here}"')
@@ -119,7 +118,7 @@ class _Walk:
             return {}
         assert field.values
         out = {}
-        for key in sorted(value) if self.sort_keys else value:
+        for key in value:
             item = value[key]
             out[key] = None if item is None else self.value(item, field.values, owner, "", f"{path}.{key}")
         return out

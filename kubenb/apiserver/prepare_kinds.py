@@ -56,12 +56,7 @@ def _with_keys(term: Object, labels: dict[str, str]) -> Object:
     wanted = [(key, "In") for key in term.get("matchLabelKeys") or ()] + [
         (key, "NotIn") for key in term.get("mismatchLabelKeys") or ()
     ]
-    known = {*(selector.get("matchLabels") or {}), *(r.get("key") for r in selector.get("matchExpressions") or ())}
-    added = [
-        {"key": key, "operator": operator, "values": [labels[key]]}
-        for key, operator in wanted
-        if key in labels and not ("whenUnsatisfiable" in term and key in known)
-    ]
+    added = [{"key": key, "operator": operator, "values": [labels[key]]} for key, operator in wanted if key in labels]
     if not added:
         return term
     return {**term, "labelSelector": {**selector, "matchExpressions": [*(selector.get("matchExpressions") or []), *added]}}

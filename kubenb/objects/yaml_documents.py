@@ -158,7 +158,9 @@ class _Builder:
         return value
 
     def mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
-        """Its own keys; then, for keys it lacks, those it merges in with `<<`."""
+        """Its own keys; then, for keys it lacks, those it merges in with `<<`; sorted, as they are in the JSON that kubectl
+        sends, which is the order in which the server finds mistakes.
+        """
         fields: dict[str, Any] = {}
         merged: list[yaml.Node] = []
         for key_node, value_node in node.value:
@@ -174,7 +176,7 @@ class _Builder:
             if not isinstance(one, yaml.MappingNode):
                 raise YamlError("yaml: map merge requires map or sequence of maps as the value")
             fields = {**self.mapping(one), **fields}
-        return fields
+        return dict(sorted(fields.items()))
 
 
 def _key_text(key: Any) -> str:

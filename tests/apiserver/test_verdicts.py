@@ -14,20 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apiserver.stations import NOW, REGISTRY, SUFFIX, UID, created
 
-from kubenb.apiserver import admission, prepare, validation
-from kubenb.apiserver.allocate import Allocator
-from kubenb.apiserver.decode import decode
-from kubenb.apiserver.defaults import default
-from kubenb.apiserver.registry import Resource, load_registry
-from kubenb.objects import ApiError, invalid, load_schema
-from kubenb.objects.yaml_documents import read_documents
+from kubenb.objects import ApiError, read_documents
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "admission"
-NOW = "2026-01-01T00:00:00Z"
-UID = "01234567-0123-4123-8123-0123456789ab"
-SUFFIX = "x7w2k"
-REGISTRY = load_registry()
 
 
 def cases() -> Iterator[Any]:
@@ -35,30 +26,6 @@ def cases() -> Iterator[Any]:
     for path in [folder / "verdicts_own.json" for folder in folders]:
         for case in json.loads(path.read_text()):
             yield pytest.param(case, id=case["name"])
-
-
-def read(kind: str, name: str, namespace: str = "") -> dict[str, Any] | None:
-    return {"metadata": {"name": name}} if (kind, name) == ("ServiceAccount", "default") else None
-
-
-def created(obj: dict[str, Any], resource: Resource, problems: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """What the server would store, and the warnings. Raises ApiError."""
-    kind = (resource.group, resource.version, resource.kind)
-    done, _ = decode(obj, resource.type, load_schema(), kind, problems=problems)
-    metadata = dict(done["metadata"])
-    if resource.namespaced:
-        metadata.setdefault("namespace", "default")
-    if "name" not in metadata and "generateName" in metadata:
-        metadata["name"] = metadata["generateName"] + SUFFIX
-    metadata["uid"] = UID
-    done = default({**done, "metadata": metadata}, resource)
-    done = admission.mutate(done, resource, read, lambda: SUFFIX)
-    done = prepare.prepare_create(done, resource, NOW)
-    warnings = validation.warnings(done, resource)
-    errors = validation.validate_create(done, resource)
-    if errors:
-        raise invalid(resource.group, resource.kind, metadata.get("name", ""), errors)
-    return Allocator().assign(done, None, resource), warnings
 
 
 def plain(value: Any, key: str = "") -> Any:
@@ -94,7 +61,7 @@ def test_verdict(case: dict[str, Any]) -> None:
             continue
         assert resource is not None
         try:
-            got, _ = created(obj, resource, problems)
+            got, _ = created(obj, problems)
         except ApiError as error:
             seen = {"code": error.code, "reason": error.reason, "message": error.message.replace(UID, "<uid>")}
             assert seen == {key: see.get(key) for key in seen}

@@ -66,12 +66,6 @@ def _limit(limit: Object) -> Object:
     return {**limit, **filled} if filled and any(limit.get(key) != amounts for key, amounts in filled.items()) else limit
 
 
-def _upward() -> Object:
-    pods = {"type": "Pods", "value": 4, "periodSeconds": 15}
-    percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
-    return {"stabilizationWindowSeconds": 0, "selectPolicy": "Max", "policies": [pods, percent]}
-
-
 def default_hpa(obj: Object) -> Object:
     return change(obj, "spec", _hpa_spec)
 
@@ -90,12 +84,15 @@ def _hpa_spec(spec: Object) -> Object:
 
 
 def _behavior(behavior: Object) -> Object:
-    down = {"selectPolicy": "Max", "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}
-    return {
-        **behavior,
-        "scaleUp": fill(behavior.get("scaleUp") or {}, **_upward()),
-        "scaleDown": fill(behavior.get("scaleDown") or {}, **down),
+    percent = {"type": "Percent", "value": 100, "periodSeconds": 15}
+    upward = {
+        "stabilizationWindowSeconds": 0,
+        "selectPolicy": "Max",
+        "policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}, percent],
     }
+    behavior = fill(behavior, scaleUp={}, scaleDown={})
+    behavior = change(behavior, "scaleUp", lambda rules: fill(rules, **upward))
+    return change(behavior, "scaleDown", lambda rules: fill(rules, selectPolicy="Max", policies=[percent]))
 
 
 def default_binding(obj: Object) -> Object:

@@ -53,26 +53,37 @@ def _pod_term(errors: Errors, term: Object, path: str) -> None:
         validate_label_selector(errors, term.get(key), f"{path}.{key}")
     for namespace in term.get("namespaces") or ():
         apply(errors, formats.dns_label, namespace, f"{path}.namespace")
-    match, mismatch = term.get("matchLabelKeys") or [], term.get("mismatchLabelKeys") or []
-    for key, keys in (("matchLabelKeys", match), ("mismatchLabelKeys", mismatch)):
-        _label_keys(errors, keys, term.get("labelSelector"), f"{path}.{key}")
-    for index, name in enumerate(match):
-        if name in mismatch:
-            errors.append(
-                bad_value(f"{path}.matchLabelKeys[{index}]", name, "exists in both matchLabelKeys and mismatchLabelKeys")
-            )
+    _label_keys(errors, term, path)
     topology = term.get("topologyKey", "")
     if not topology:
         errors.append(required(f"{path}.topologyKey", "can not be empty"))
     apply(errors, label_key_errors, topology, f"{path}.topologyKey")
 
 
-def _label_keys(errors: Errors, keys: list[str], selector: Object | None, path: str) -> None:
-    if keys and selector is None:
-        errors.append(disallowed(path, "must not be specified when labelSelector is not set"))
+def _label_keys(errors: Errors, term: Object, path: str) -> None:
+    """matchLabelKeys and mismatchLabelKeys of a term: by now preparation has added them to the selector's expressions, so a key
+    that comes up a second time was in the selector before.
+    """
+    match, mismatch = term.get("matchLabelKeys") or [], term.get("mismatchLabelKeys") or []
+    if not match and not mismatch:
         return
-    for index, key in enumerate(keys):
-        apply(errors, label_key_errors, key, f"{path}[{index}]")
+    selector = term.get("labelSelector")
+    for field, keys in (("matchLabelKeys", match), ("mismatchLabelKeys", mismatch)):
+        if keys and selector is None:
+            errors.append(disallowed(f"{path}.{field}", "must not be specified when labelSelector is not set"))
+            continue
+        for index, key in enumerate(keys):
+            apply(errors, label_key_errors, key, f"{path}.{field}[{index}]")
+    seen = dict.fromkeys((selector or {}).get("matchLabels") or ())
+    for expression in (selector or {}).get("matchExpressions") or ():
+        key = expression.get("key", "")
+        if key in match and key in seen:
+            errors.append(bad_value(f"{path}[{match.index(key)}]", key, "exists in both matchLabelKeys and labelSelector"))
+        seen[key] = None
+    for index, key in enumerate(match):
+        if key in mismatch:
+            where = f"{path}.matchLabelKeys[{index}]"
+            errors.append(bad_value(where, key, "exists in both matchLabelKeys and mismatchLabelKeys"))
 
 
 def validate_tolerations(errors: Errors, tolerations: list[Object], path: str) -> None:
@@ -150,18 +161,8 @@ def _spread_options(errors: Errors, constraint: Object, when: str, path: str) ->
     for key in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
         if key in constraint:
             one_of(errors, constraint[key], ("Honor", "Ignore"), f"{path}.{key}")
-    selector, keys = constraint.get("labelSelector"), constraint.get("matchLabelKeys") or []
-    if keys and selector is None:
-        errors.append(disallowed(f"{path}.matchLabelKeys", "must not be specified when labelSelector is not set"))
-    chosen = {
-        *((selector or {}).get("matchLabels") or {}),
-        *(r.get("key") for r in (selector or {}).get("matchExpressions") or ()),
-    }
-    for index, key in enumerate(keys):
-        apply(errors, label_key_errors, key, f"{path}.matchLabelKeys[{index}]")
-        if key in chosen:
-            errors.append(bad_value(f"{path}.matchLabelKeys[{index}]", key, "exists in both matchLabelKeys and labelSelector"))
-    validate_label_selector(errors, selector, f"{path}.labelSelector")
+    _label_keys(errors, constraint, path)
+    validate_label_selector(errors, constraint.get("labelSelector"), f"{path}.labelSelector")
 
 
 def validate_gates(errors: Errors, gates: list[Object], path: str) -> None:
