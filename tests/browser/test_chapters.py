@@ -11,7 +11,7 @@ CHAPTERS = sorted((Path(__file__).parent.parent.parent / "notebooks").glob("*.ip
 _ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === 'code')
   .flatMap((cell) => [...Array(cell.model.outputs.length).keys()].map((i) => cell.model.outputs.get(i)))
-  .filter((output) => output.type === 'error' || output.toJSON().name === 'stderr')
+  .filter((output) => output.type === 'error' || JSON.stringify(output.toJSON()).includes('Traceback'))
   .map((output) => JSON.stringify(output.toJSON()).slice(0, 300))"""
 
 
