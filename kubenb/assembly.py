@@ -15,7 +15,7 @@ from kubenb.client import InformerFactory, Process
 from kubenb.controllers import CONTROLLERS
 from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
-from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, ServiceTable, Traffic, node_address, pod_cidr
+from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, Request, ServiceTable, Traffic, blame, node_address, pod_cidr
 from kubenb.objects import Object
 from kubenb.objects.plain import copied
 from kubenb.runtime import Runtime
@@ -116,6 +116,11 @@ class Assembly:
             raise ValueError("the scheduler is not running")
         running: Scheduler = process.running[0]  # type: ignore[assignment]
         return running
+
+    def verdict(self, request: Request) -> str:
+        """Who is to blame for a request, in a sentence; "" for one that went well."""
+        found = blame(request, self._services, self.wire)
+        return found.message if found else ""
 
     # ---- starting and stopping ------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from kubenb.etcd import Revision
 from kubenb.kubectl import Result, Session, apply_object
 from kubenb.kubectl import run as run_kubectl
 from kubenb.ledger import Ledger
+from kubenb.network import Request
 from kubenb.objects import Object
 from kubenb.objects.plain import copied
 from kubenb.sim import Simulation
@@ -173,7 +174,7 @@ class Cluster:
         """The chain of causes that led to an object's present state, or to a request's outcome; printable."""
         from kubenb.timeline import why
 
-        return why(self.history, what)
+        return why(self.history, what, self._parts.verdict(what) if isinstance(what, Request) else "")
 
     def digest(self) -> str:
         """A hash of the whole history."""

@@ -34,8 +34,10 @@ def blame(request: Request, table: ServiceTable, wire: PodNetwork) -> Blame | No
         return Blame("no service", f"{request.node} had no rules for Service {request.service} yet")
     if request.outcome == "no-endpoints":
         return Blame("no endpoints", f"on {request.node} Service {request.service} had no endpoint, so kube-proxy refused")
-    stale = _first_version_without(request, table)
     who = request.pod or request.ip
+    if request.outcome == "timeout" and _listened(request, wire):
+        return Blame("application", f"{who} listened, but did not answer within {request.latency:g} s")
+    stale = _first_version_without(request, table)
     ended = _ended(request, wire)
     if stale is not None:
         at, revision = stale
@@ -66,6 +68,11 @@ def _first_version_without(request: Request, table: ServiceTable) -> tuple[float
 def _ports(service: dict[str, object] | None) -> list[int]:
     spec = (service or {}).get("spec")
     return [port["port"] for port in spec.get("ports") or ()] if isinstance(spec, dict) else []
+
+
+def _listened(request: Request, wire: PodNetwork) -> bool:
+    namespace = wire.namespace(request.ip, request.at)
+    return namespace is not None and namespace.listener(request.port, request.at) is not None
 
 
 def _ended(request: Request, wire: PodNetwork) -> float | None:

@@ -24,23 +24,26 @@ class Why(list[str]):
     __repr__ = __str__
 
 
-def why(history: Sequence[Revision], what: Any) -> Why:
+def why(history: Sequence[Revision], what: Any, verdict: str = "") -> Why:
     """Why an object is as it is (and, if that is another story, why it is there), or why a request ended as
     it did.
 
     `what`: an object (its `metadata.resourceVersion` says as of when), a revision, or a client's record of a
-    request. Raises KeyError for an object of which the history knows nothing."""
+    request; `verdict`: whom the network blames for a lost one. Raises ValueError for an object of which the
+    history knows nothing, and for anything else."""
     if isinstance(what, dict):
         return Why(_why_object(history, what))
     if hasattr(what, "outcome"):
-        return Why(_why_request(history, what))
+        return Why(_why_request(history, what, verdict))
+    if not hasattr(what, "cause"):
+        raise ValueError(f"why() explains objects, revisions and requests, not {type(what).__name__}")
     return Why(_chain(history, what))
 
 
 def _why_object(history: Sequence[Revision], obj: Object) -> Iterator[str]:
     revisions = [r for r in history if _same(r.object, obj)]
     if not revisions:
-        raise KeyError(f"{obj.get('kind', 'object')} {lookup(obj, ('metadata', 'name'))}: not in the history")
+        raise ValueError(f"{obj.get('kind', 'object')} {lookup(obj, ('metadata', 'name'))}: not in the history")
     version = str(lookup(obj, ("metadata", "resourceVersion"), ""))
     latest = next((r for r in reversed(revisions) if str(r.number) == version), revisions[-1])
     yield from _chain(history, latest)
@@ -52,7 +55,7 @@ def _why_object(history: Sequence[Revision], obj: Object) -> Iterator[str]:
 
 
 def _same(one: Object, other: Object) -> bool:
-    mine, yours = one["metadata"], other["metadata"]
+    mine, yours = one["metadata"], other.get("metadata") or {}
     if yours.get("uid"):
         return bool(mine.get("uid") == yours["uid"])
     names = mine.get("name") == yours.get("name") and mine.get("namespace") == yours.get("namespace")
@@ -78,20 +81,15 @@ def _chain(history: Sequence[Revision], act: Revision) -> Iterator[str]:
 # ---- requests ----------------------------------------------------------------------------------------------
 
 
-def _why_request(history: Sequence[Revision], request: Any) -> Iterator[str]:
+def _why_request(history: Sequence[Revision], request: Any, verdict: str) -> Iterator[str]:
     error = error_of(request)
     where = f" to {request.pod}" if request.pod else ""
     what = f"the request of {request.client} to Service {request.service} was sent{where}"
     yield f"At {request.at:.3f} s {what}: {error or 'answered'}"
-    if not error:
+    if not error or request.outcome == "in flight":
         return
-    dropped = _dropped(history, request)
-    if dropped is not None and dropped.time <= request.at:
-        late = request.at - dropped.time
-        slice_ = f"EndpointSlice {dropped.name} at {dropped.time:.3f} s (revision {dropped.number})"
-        yield f"{request.ip} had left {slice_}, but {request.node} still used the rules of {late:.3f} s before"
-    elif request.pod:
-        yield f"no EndpointSlice had yet dropped the address {request.ip} when the request was sent"
+    if verdict:
+        yield verdict
     last = _last_of_pod(history, request)
     if last is not None:
         first, *rest = _chain(history, last)
@@ -109,24 +107,3 @@ def _last_of_pod(history: Sequence[Revision], request: Any) -> Revision | None:
     ]
     ends = (r for r in mine if "deletionTimestamp" in r.object["metadata"])
     return next(ends, mine[-1] if mine else None)
-
-
-def _dropped(history: Sequence[Revision], request: Any) -> Revision | None:
-    """The first revision of an EndpointSlice that no longer sent requests to the address."""
-    space = request.service.partition("/")[0]
-    serving: set[str] = set()
-    for revision in history:
-        if not revision.resource.startswith("endpointslices") or revision.namespace != space:
-            continue
-        if request.ip in _ready_addresses(revision):
-            serving.add(revision.name)
-        elif revision.name in serving:
-            return revision
-    return None
-
-
-def _ready_addresses(revision: Revision) -> list[str]:
-    if revision.verb == "delete":
-        return []
-    endpoints = revision.object.get("endpoints") or ()
-    return [a for e in endpoints if lookup(e, ("conditions", "ready")) is not False for a in e.get("addresses", ())]

@@ -51,6 +51,12 @@ def test_a_process_that_does_not_listen_yet() -> None:
     assert found is not None and "was not listening yet" in found.message
 
 
+def test_an_answer_that_takes_too_long_is_the_applications() -> None:
+    found = blame(request("timeout", 3.0, 1), *world())
+    assert found is not None
+    assert (found.kind, found.message) == ("application", "default/a listened, but did not answer within 0.001 s")
+
+
 def test_the_rest() -> None:
     table, wire = world()
     assert blame(request("ok", 3.0, 1), table, wire) is None
