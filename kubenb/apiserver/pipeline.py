@@ -56,10 +56,10 @@ class Pipeline:
         if not resource.namespaced:
             return
         name = obj["metadata"]["namespace"]
-        namespace = self._api.peek("Namespace", name)
+        namespace = self._api.etcd.get("namespaces", "", name)
         if namespace is None:
             raise not_found("namespaces", name)
-        if namespace["metadata"].get("deletionTimestamp"):
+        if namespace.object["metadata"].get("deletionTimestamp"):
             why = f"unable to create new content in namespace {name} because it is being terminated"
             error = forbidden(resource.qualified, obj["metadata"].get("name", ""), why)
             going = f"namespace {name} is being terminated"
@@ -90,6 +90,8 @@ class Pipeline:
         obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
         obj = self.addresses.keep(obj, old, resource)
         if not call.trusted:
+            if subresource is None:
+                obj = admission.mutate_update(obj, resource, self._api.peek)
             self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
             call.warnings.extend(validation.warnings(obj, resource, old))
         obj = self.addresses.assign(obj, old, resource)

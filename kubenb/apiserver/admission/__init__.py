@@ -26,7 +26,7 @@ from kubenb.apiserver.admission.lookups import Lister, Lookups, Reader
 from kubenb.apiserver.resources import Typed
 from kubenb.objects import Object
 
-__all__ = ["Lookups", "check", "mutate"]
+__all__ = ["Lookups", "check", "mutate", "mutate_update"]
 
 Plugin = Callable[[Object, Lookups], Object]
 Check = Callable[[Object, Lookups], None]
@@ -45,6 +45,9 @@ PLUGINS: dict[str, tuple[Plugin, ...]] = {
     ),
     "networking.v1.Ingress": (default_classes.set_ingress_class,),
 }
+
+UPDATE_PLUGINS: dict[str, tuple[Plugin, ...]] = {"core.v1.Pod": (default_tolerations.add_tolerations,)}
+"""Those that complete a changed object, too."""
 
 CHECKS: dict[str, tuple[Check, ...]] = {
     "core.v1.PersistentVolumeClaim": (limit_ranger.check_claim,),
@@ -71,6 +74,13 @@ def mutate(
         lookups = Lookups(reader, lister or _nothing, suffix, enforce_service_accounts)
         for plugin in plugins:
             obj = plugin(obj, lookups)
+    return obj
+
+
+def mutate_update(obj: Object, resource: Typed, reader: Reader) -> Object:
+    """A changed object as the plugins complete it."""
+    for plugin in UPDATE_PLUGINS.get(resource.type, ()):
+        obj = plugin(obj, Lookups(reader, _nothing, str, False))
     return obj
 
 
