@@ -7,6 +7,7 @@ other: all they share lies in the API server.  Start with `deployment.py` and `r
 from __future__ import annotations
 
 from kubenb.client import ControlLoop
+from kubenb.controllers.daemonset import DaemonSetController
 from kubenb.controllers.deployment import DeploymentController
 from kubenb.controllers.endpoints import EndpointsController
 from kubenb.controllers.endpointslice import EndpointSliceController
@@ -30,6 +31,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "pod-garbage-collector-controller": PodGarbageCollector,
     "namespace-controller": NamespaceController,
     "garbage-collector-controller": GarbageCollector,
+    "daemonset-controller": DaemonSetController,
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,

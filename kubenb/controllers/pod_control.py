@@ -9,7 +9,7 @@ Next: `replicas.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kubenb.client import Client, EventRecorder
 from kubenb.objects import ApiError, Object, controller_ref, name, namespace, uid
@@ -58,17 +58,21 @@ class PodControl:
 
         `failed` is called for every pod that was not made. Returns the first error.
         """
-        left = count
-        for batch in slow_start(count):
+        return self.create_each(owner, [(pod, why)] * count, failed)
+
+    def create_each(self, owner: Object, pods: Sequence[tuple[Object, str]], failed: Callable[[], None]) -> ApiError | None:
+        """The same for pods that differ, each with its reason."""
+        done = 0
+        for batch in slow_start(len(pods)):
             error: ApiError | None = None
-            for _ in range(batch):
-                left -= 1
+            for pod, why in pods[done : done + batch]:
                 refused = self._create(owner, pod, why)
                 if refused:
                     failed()
                     error = error or refused
+            done += batch
             if error:
-                for _ in range(left):
+                for _ in pods[done:]:
                     failed()
                 return error
         return None

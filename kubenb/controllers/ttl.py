@@ -7,7 +7,8 @@ Source: pkg/controller/ttl/ttl_controller.go, 1.36.  Next: `kubenb.scheduler`.
 from __future__ import annotations
 
 from kubenb.client import ControlLoop
-from kubenb.objects import Object, annotations
+from kubenb.objects import Object
+from kubenb.objects import annotations as annotations_of
 
 ANNOTATION = "node.alpha.kubernetes.io/ttl"
 STEPS = ((0, 100, 0), (90, 500, 15), (450, 1000, 30), (900, 2000, 60), (1800, 10**9, 300))
@@ -39,7 +40,7 @@ class TTLController(ControlLoop):
         if before != self.step:
             for node in self.nodes.list():
                 self.enqueue_object(None, node)
-        elif new is not None and annotations(new).get(ANNOTATION) != self._wanted():
+        elif new is not None and annotations_of(new).get(ANNOTATION) != self._wanted():
             self.enqueue_object(old, new)
 
     def _wanted(self) -> str:
@@ -47,6 +48,6 @@ class TTLController(ControlLoop):
 
     def sync(self, key: str) -> None:
         node = self.nodes.by_key(key)
-        if node is not None and annotations(node).get(ANNOTATION) != self._wanted():
+        if node is not None and annotations_of(node).get(ANNOTATION) != self._wanted():
             why = f"in a cluster of {self.count} nodes kubelets may keep Secrets and ConfigMaps for {self._wanted()} s"
             self.client.patch("Node", key, {"metadata": {"annotations": {ANNOTATION: self._wanted()}}}, why=why)
