@@ -3,8 +3,19 @@
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
+  if (text !== undefined) write(made, text);
   return made;
+}
+
+// What stands between backticks is code; nothing is ever read as HTML.
+function write(into, text) {
+  const pieces = text.split("`").map((piece, index) => {
+    if (index % 2 === 0) return document.createTextNode(piece);
+    const code = document.createElement("code");
+    code.textContent = piece;
+    return code;
+  });
+  into.replaceChildren(...pieces);
 }
 
 function choice(model, question, index, group) {
@@ -34,7 +45,7 @@ function block(model, question, number) {
     const chosen = model.get("answers")[question.key];
     choices.forEach((each, index) => { each.button.checked = index === chosen; });
     const said = model.get("verdicts")[question.key];
-    verdict.textContent = said ? said.text : "";
+    write(verdict, said ? said.text : "");
     verdict.dataset.right = said && said.right !== null ? String(said.right) : "";
   };
   return { set, show };
