@@ -125,14 +125,17 @@ class Etcd:
 
         Raises CompareFailed when another revision lives there: compare-and-swap is etcd's only lock.
         """
-        names = self._keys.setdefault(resource, {}).setdefault(namespace, {})
+        try:
+            names = self._keys[resource][namespace]
+        except KeyError:
+            names = self._keys.setdefault(resource, {}).setdefault(namespace, {})
         live = names.get(name)
         if expected is not None and expected != (live.number if live else 0):
             raise CompareFailed(f"{resource} {namespace}/{name}")
         verb, previous = ("update", live.object) if live else ("create", None)
-        revision = self._record(verb, resource, namespace, name, object, previous, time, author, cause, why)
-        names[name] = revision
-        self._tell(revision)
+        revision = names[name] = self._record(verb, resource, namespace, name, object, previous, time, author, cause, why)
+        for tell in self._watchers:
+            tell(revision)
         return revision
 
     def delete(
@@ -145,7 +148,8 @@ class Etcd:
             raise CompareFailed(f"{resource} {namespace}/{name}")
         del self._keys[resource][namespace][name]
         revision = self._record("delete", resource, namespace, name, object, live.object, time, author, cause, why)
-        self._tell(revision)
+        for tell in self._watchers:
+            tell(revision)
         return revision
 
     def compact(self, revision: int) -> None:
@@ -166,10 +170,6 @@ class Etcd:
         revision = Revision(self.revision, time, verb, resource, namespace, name, object, previous, author, cause, why)
         self.history.append(revision)
         return revision
-
-    def _tell(self, revision: Revision) -> None:
-        for callback in self._watchers:
-            callback(revision)
 
     def digest(self) -> str:
         """A hash over the whole history: the same seed and the same commands give the same digest, byte for byte."""

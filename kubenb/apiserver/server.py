@@ -120,10 +120,14 @@ class APIServer:
             raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
         obj = self.pipeline.decode(obj, resource, call)
         obj = self._placed(obj, resource, namespace)
-        obj = self._stored_form(resource, self._named(obj, resource))
+        meta, stored = obj["metadata"], self.registry.storage(resource)
+        if not meta.get("name") and meta.get("generateName"):
+            meta["name"] = str(meta["generateName"])[:58] + self.sim.suffix()
+        if stored is not resource:
+            obj = convert(obj, stored)
+            meta = obj["metadata"]
         self.pipeline.check_namespace(obj, resource)
-        obj["metadata"].update(uid=self.sim.uid(), creationTimestamp=self.sim.stamp())  # a Job's selector is made of its uid
-        stored = self.registry.storage(resource)
+        meta["uid"], meta["creationTimestamp"] = self.sim.uid(), self.sim.stamp()  # a Job's selector is made of its uid
         obj = self.pipeline.admit_create(obj, stored, call)
         meta, key = obj["metadata"], stored.qualified
         space, name = meta.get("namespace", ""), meta["name"]
@@ -199,7 +203,7 @@ class APIServer:
             raise conflict(resource.qualified, name, "the UID in the precondition does not match the UID in record")
         if value == old.get(part):
             return old
-        return self._store(resource, live.namespace, name, {**old, part: value}, live.number, call)
+        return self.put(live, {**old, part: value}, call)
 
     def delete(
         self, resource: Resource, name: str, namespace: str | None = None, call: Call | None = None,
@@ -222,7 +226,7 @@ class APIServer:
             self._remove(resource, live, live.object, call)
             return _success(resource, live.object)
         if marked is not live.object:
-            marked = self._store(resource, live.namespace, name, marked, live.number, call)
+            marked = self.put(live, marked, call)
         return self._served(resource, marked)
 
     def create_subresource(
@@ -251,6 +255,11 @@ class APIServer:
         """Put `obj` in the place of `live`, through admission and validation: what update, patch and subresources share."""
         return self._replace(resource, live, obj, call, subresource)
 
+    def put(self, live: Revision, obj: Object, call: Call) -> Object:
+        """Store `obj` in the place of `live` as it is, past admission and validation."""
+        obj = {**obj, "metadata": dict(obj["metadata"])}
+        return self._put(live.resource, live.namespace, live.name, obj, live.number, call)
+
     def _live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
         space = (namespace or "default") if resource.namespaced else ""
         live = self.etcd.get(self.registry.storage(resource).qualified, space, name)
@@ -270,14 +279,6 @@ class APIServer:
             meta["namespace"] = own or namespace or "default"
         return {**obj, "metadata": meta}
 
-    def _named(self, obj: Object, resource: Resource) -> Object:
-        """generateName gets its five random letters. (The metadata is already this request's own.)"""
-        meta = obj["metadata"]
-        if not meta.get("name") and meta.get("generateName"):
-            base = str(meta["generateName"])[:58]
-            meta["name"] = base + self.sim.suffix()
-        return obj
-
     def _replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None) -> Object:
         old = live.object
         self._check_version(resource, obj, old)
@@ -290,11 +291,7 @@ class APIServer:
             self._remove(resource, live, new, call)
             return self._served(resource, new)
         self.pipeline.claim(old, new, resource)
-        return self._served(resource, self._store(resource, live.namespace, live.name, new, live.number, call))
-
-    def _store(self, resource: Resource, namespace: str, name: str, obj: Object, expected: int, call: Call) -> Object:
-        obj = {**obj, "metadata": dict(obj["metadata"])}
-        return self._put(self.registry.storage(resource).qualified, namespace, name, obj, expected, call)
+        return self._served(resource, self.put(live, new, call))
 
     def _put(self, key: str, namespace: str, name: str, obj: Object, expected: int, call: Call) -> Object:
         """Stamp the version onto an object that is this request's own, and store it."""

@@ -7,6 +7,7 @@ Source: pkg/registry/core/pod/storage, pkg/registry/apps/deployment/storage, 1.3
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kubenb.apiserver.call import Call
@@ -37,8 +38,8 @@ def bind(api: APIServer, resource: Resource, name: str, body: Object, namespace:
     status = {**status, "conditions": conditions}
     status.pop("nominatedNodeName", None)  # ClearingNominatedNodeNameAfterBinding
     bound = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": status}
-    trusted = Call(call.author, call.cause, call.why or f"bound to {node}", call.dry_run, trusted=True)
-    api.replace(resource, live, bound, trusted, "binding")
+    if not call.dry_run:
+        api.put(live, bound, call if call.why else replace(call, why=f"bound to {node}"))
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
 
 

@@ -34,8 +34,7 @@ class Watch:
         self.node = node
         self._quiet = resource in QUIET
         self._hub = hub
-        self._watcher = watcher
-        self._chance: Callable[[], float] | None = None
+        self._latency = hub.sim.drawing(f"watch/{watcher}", hub.ledger.watch_latency)
         self._deliver = deliver
         self._pending: list[Revision] = []
         self._timer: Timer | None = None
@@ -44,12 +43,7 @@ class Watch:
         """A change that this watch asked for."""
         self._pending.append(revision)
         if self._timer is None:
-            sim, delay = self._hub.sim, self._hub.ledger.watch_latency
-            if isinstance(delay, tuple):
-                if self._chance is None:
-                    self._chance = sim.stream(f"watch/{self._watcher}").random
-                delay = delay[0] + (delay[1] - delay[0]) * self._chance()
-            self._timer = sim.after(delay, self._flush, background=self._quiet)
+            self._timer = self._hub.sim.after(self._latency(), self._flush, background=self._quiet)
 
     def _flush(self) -> None:
         self._timer = None
@@ -89,11 +83,10 @@ class WatchHub:
         """Hand one etcd revision to whoever watches it."""
         for watch in self._watches.get(revision.resource, ()):
             watch.offer(revision)
-        if self._by_node:
-            node = revision.object.get("spec", {}).get("nodeName") if revision.resource == "pods" else None
-            if node:
-                for watch in self._by_node.get((revision.resource, node), ()):
-                    watch.offer(revision)
+        if revision.resource == "pods":
+            node = revision.object["spec"].get("nodeName")
+            for watch in self._by_node.get(("pods", node), ()) if node else ():
+                watch.offer(revision)
 
     def _list_of(self, watch: Watch) -> list[Watch]:
         if watch.node is None:

@@ -7,7 +7,6 @@ Next: `informer.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from kubenb.apiserver import APIServer, Call, Resource
@@ -35,14 +34,21 @@ class RateLimiter:
 
 
 class Client:
-    """The API server as one author sees it. `cause` is set by the control loop while it works on a key."""
+    """The API server as one author sees it. `cause` is set by the control loop while it works on a key.
 
-    def __init__(self, api: APIServer, author: str, sim: Simulation, ledger: Ledger, limiter: RateLimiter | None = None) -> None:
+    `timed`: somebody will ask what the requests take (`take_cost`).
+    """
+
+    def __init__(
+        self, api: APIServer, author: str, sim: Simulation, ledger: Ledger, limiter: RateLimiter | None = None, timed: bool = True
+    ) -> None:
         self.author = author
         self.cause: int | str | None = None
-        self._api, self._sim, self._ledger = api, sim, ledger
-        self._limiter = limiter or RateLimiter(sim)
-        self._chance: Callable[[], float] | None = None
+        self._api = api
+        self._limiter = limiter if limiter is not None and limiter.qps else None
+        self._latency = sim.drawing(f"client/{author}", ledger.request_latency) if timed else None
+        self._request = Call(author, manager=author, trusted=True, user=author)
+        """The circumstances of the present request, used for one after the other: the API server keeps nothing of it."""
         self._cost = 0.0
 
     # ---- reading --------------------------------------------------------------------------------------------------------------
@@ -144,13 +150,11 @@ class Client:
         return cost
 
     def _spend(self) -> None:
-        latency = self._ledger.request_latency
-        if isinstance(latency, tuple):
-            if self._chance is None:
-                self._chance = self._sim.stream(f"client/{self.author}").random
-            latency = latency[0] + (latency[1] - latency[0]) * self._chance()
-        self._cost = max(self._cost, self._limiter.wait()) + latency
+        if self._latency is not None:
+            wait = self._limiter.wait() if self._limiter is not None else 0.0
+            self._cost = max(self._cost, wait) + self._latency()
 
     def _call(self, why: str) -> Call:
         self._spend()
-        return Call(self.author, self.cause, why, manager=self.author, trusted=True, user=self.author)
+        self._request.cause, self._request.why = self.cause, why
+        return self._request

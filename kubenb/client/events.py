@@ -19,6 +19,8 @@ BURST, REFILL_SECONDS = 25, 300.0
 """At most 25 events of each type an object and source, then one every five minutes (the spam filter)."""
 COMBINED = "(combined from similar events): "
 
+NOTHING: tuple[Object, str, Object] = ({}, "", {})
+
 _Group = tuple[str, ...]
 
 
@@ -28,8 +30,11 @@ class EventRecorder:
     def __init__(self, client: Client, component: str, sim: Simulation, host: str = "") -> None:
         self._client, self._component, self._sim, self._host = client, component, sim, host
         self._seen: dict[_Group, Object] = {}
-        self._similar: dict[_Group, tuple[float, dict[str, None]]] = {}
+        self._similar: dict[_Group, tuple[float, tuple[str, ...]]] = {}
         self._tokens: dict[_Group, tuple[float, float]] = {}
+        self._source = {"component": component, "host": host} if host else {"component": component}
+        self._about: tuple[Object, str, Object] = NOTHING
+        """The object spoken of last, the field path, and the reference to it: often several events have the same."""
 
     def event(self, obj: Object, type: str, reason: str, message: str, field_path: str = "") -> None:
         """Tell about `obj`. `type`: "Normal" or "Warning"; `field_path`: "spec.containers{web}" or ""."""
@@ -45,22 +50,21 @@ class EventRecorder:
 
     def _allowed(self, spam: _Group) -> bool:
         now = self._sim.now
-        tokens, at = self._tokens.get(spam, (float(BURST), now))
-        tokens = min(BURST, tokens + (now - at) / REFILL_SECONDS)
+        known = self._tokens.get(spam)
+        tokens = BURST if known is None else min(BURST, known[0] + (now - known[1]) / REFILL_SECONDS)
         self._tokens[spam] = (max(0.0, tokens - 1), now)
         return tokens >= 1
 
     def _aggregated(self, uid: str, type: str, reason: str, message: str, field_path: str) -> tuple[str, _Group]:
         key = (uid, type, reason)
-        since, messages = self._similar.get(key, (self._sim.now, {}))
-        if self._sim.now - since > AGGREGATE_SECONDS:
-            messages = {}
-        messages[message] = None
-        self._similar[key] = (self._sim.now, messages)
+        now, known = self._sim.now, self._similar.get(key)
+        messages = known[1] if known is not None and now - known[0] <= AGGREGATE_SECONDS else ()
+        if message not in messages:
+            messages = (*messages, message)
         if len(messages) < AGGREGATE_AFTER:
-            return message, (*key, message, field_path)
-        messages.popitem()  # the real cache keeps the first ten apart and forgets the rest
-        messages["..."] = None
+            self._similar[key] = (now, messages)
+            return message, (uid, type, reason, message, field_path)
+        self._similar[key] = (now, (*messages[:-1], "..."))  # the real cache keeps the first ten apart and forgets the rest
         return COMBINED + message, key
 
     def _count(self, known: Object, message: str, group: _Group) -> bool:
@@ -75,17 +79,8 @@ class EventRecorder:
 
     def _new(self, obj: Object, type: str, reason: str, message: str, field_path: str) -> Object:
         meta, stamp = obj["metadata"], self._sim.stamp()
-        about = {
-            "apiVersion": obj["apiVersion"],
-            "kind": obj["kind"],
-            "name": meta["name"],
-            "resourceVersion": meta.get("resourceVersion", ""),
-            "uid": meta.get("uid", ""),
-        }
-        if meta.get("namespace"):
-            about["namespace"] = meta["namespace"]
-        if field_path:
-            about["fieldPath"] = field_path
+        if self._about[0] is not obj or self._about[1] != field_path:
+            self._about = obj, field_path, _reference(obj, field_path)
         nanoseconds = round(self._sim.now * 1e9) + self._sim.serial()
         return {
             "apiVersion": "v1",
@@ -94,10 +89,10 @@ class EventRecorder:
                 "name": f"{meta['name']}.{nanoseconds:016x}",
                 "namespace": meta.get("namespace", "default"),
             },
-            "involvedObject": about,
+            "involvedObject": self._about[2],
             "reason": reason,
             "message": message,
-            "source": {"component": self._component, "host": self._host} if self._host else {"component": self._component},
+            "source": self._source,
             "firstTimestamp": stamp,
             "lastTimestamp": stamp,
             "count": 1,
@@ -106,3 +101,20 @@ class EventRecorder:
             "reportingComponent": self._component,
             "reportingInstance": self._host,
         }
+
+
+def _reference(obj: Object, field_path: str) -> Object:
+    """What an event is about: an object in one version, perhaps a part of it."""
+    meta = obj["metadata"]
+    about = {
+        "apiVersion": obj["apiVersion"],
+        "kind": obj["kind"],
+        "name": meta["name"],
+        "resourceVersion": meta.get("resourceVersion", ""),
+        "uid": meta.get("uid", ""),
+    }
+    if meta.get("namespace"):
+        about["namespace"] = meta["namespace"]
+    if field_path:
+        about["fieldPath"] = field_path
+    return about

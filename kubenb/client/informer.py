@@ -28,8 +28,8 @@ class Informer:
         self.cause: int | None = None
         self._objects: dict[str, Object] = {}
         self._handlers: list[Handler] = []
-        self._functions: dict[str, IndexFunction] = {}
-        self._indexes: dict[str, dict[str, dict[str, Object]]] = {}
+        self._indexes: dict[str, tuple[IndexFunction, dict[str, dict[str, None]]]] = {}
+        """By name: the function, and for each of its values the keys of the objects that have it."""
         resource = api.registry.find(kind)
         self._watch = api.watch(resource, watcher, self._receive, node)
         fields = f"spec.nodeName={node}" if node else ""
@@ -54,21 +54,21 @@ class Informer:
 
     def add_index(self, name: str, function: IndexFunction) -> None:
         """Keep an index: `function(object)` gives the values under which the object is to be found."""
-        if name in self._functions:
+        if name in self._indexes:
             return
-        self._functions[name] = function
-        self._indexes[name] = {}
+        index: dict[str, dict[str, None]] = {}
+        self._indexes[name] = function, index
         for key, obj in self._objects.items():
-            self._index(name, key, None, obj)
+            _move(index, key, (), function(obj))
 
     def by_index(self, name: str, value: str) -> Objects:
         """The objects that an index has under a value, in the order in which they came."""
-        found = self._indexes[name].get(value)
-        return list(found.values()) if found else []
+        found = self._indexes[name][1].get(value)
+        return [self._objects[key] for key in found] if found else []
 
     def count(self, name: str, value: str) -> int:
         """How many objects an index has under a value."""
-        return len(self._indexes[name].get(value, ()))
+        return len(self._indexes[name][1].get(value, ()))
 
     # ---- hearing --------------------------------------------------------------------------------------------------------------
 
@@ -101,28 +101,17 @@ class Informer:
         else:
             new = revision.object
             self._objects[key] = new
-        for name in self._functions:
-            self._index(name, key, old, new)
+        for function, index in self._indexes.values():
+            before = function(old) if old is not None else ()
+            after = function(new) if new is not None else ()
+            if before != after:
+                _move(index, key, before, after)
         self.cause = revision.number
         if new is None:
             old = revision.object  # the last state, which may be newer than what this cache had seen
         for handler in self._handlers:
             handler(old, new)
         self.cause = None
-
-    def _index(self, name: str, key: str, old: Object | None, new: Object | None) -> None:
-        function, index = self._functions[name], self._indexes[name]
-        before = tuple(function(old)) if old is not None else ()
-        after = tuple(function(new)) if new is not None else ()
-        for value in before:
-            if value not in after:
-                entries = index.get(value)
-                if entries is not None:
-                    entries.pop(key, None)
-                    if not entries:
-                        del index[value]
-        for value in after:
-            index.setdefault(value, {})[key] = new  # type: ignore[assignment]
 
 
 class InformerFactory:
@@ -149,3 +138,17 @@ def _key(obj: Object) -> str:
     meta = obj["metadata"]
     namespace = meta.get("namespace")
     return f"{namespace}/{meta['name']}" if namespace else str(meta["name"])
+
+
+def _move(index: dict[str, dict[str, None]], key: str, before: Iterable[str], after: Iterable[str]) -> None:
+    """The object under `key` had the values `before` and has those `after`."""
+    stays = tuple(after)
+    for value in before:
+        if value not in stays:
+            keys = index.get(value)
+            if keys is not None:
+                keys.pop(key, None)
+                if not keys:
+                    del index[value]
+    for value in stays:
+        index.setdefault(value, {})[key] = None

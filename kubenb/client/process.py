@@ -38,11 +38,11 @@ class Process:
         self.running: list[Part] = []
         self.factory = InformerFactory(api, name)
 
-    def client(self, author: str) -> Client:
+    def client(self, author: str, timed: bool = True) -> Client:
         """A client that writes under this name. Each has the rate limit to itself: a controller that makes 500 pods doesn't hold
-        up the others (cmd/kube-controller-manager gives every controller a client of its own).
+        up the others (cmd/kube-controller-manager gives every controller a client of its own). `timed`: see `Client`.
         """
-        return Client(self.api, author, self.sim, self.ledger, RateLimiter(self.sim, self._qps, self._burst))
+        return Client(self.api, author, self.sim, self.ledger, RateLimiter(self.sim, self._qps, self._burst), timed)
 
     def event_client(self, author: str) -> Client:
         """A client for events: they have a limiter of their own and never hold up the work."""

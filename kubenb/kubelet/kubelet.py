@@ -28,11 +28,13 @@ class Kubelet:
         self.runtime = runtime
         self.host_ip = runtime.network.host.ip
         author = f"kubelet/{node_name}"
-        self.client = process.client(author)
-        self._event_client = process.event_client(author)
+        self.client = process.client(author, timed=False)
+        self._event_client = process.client(author, timed=False)
         self.recorder = EventRecorder(self._event_client, "kubelet", self.sim, node_name)
         self.images = ImageManager(runtime)
-        self.node = NodeAgent(self.sim, self.ledger, process.client(author), node_name, self.host_ip, pod_cidr, runtime)
+        self.node = NodeAgent(
+            self.sim, self.ledger, process.client(author, timed=False), node_name, self.host_ip, pod_cidr, runtime
+        )
         self.workers: dict[str, PodWorker] = {}
         """By pod uid."""
         self._chance = self.sim.stream(author)

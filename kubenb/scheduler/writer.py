@@ -28,7 +28,7 @@ class Writer:
     def __init__(self, process: Process) -> None:
         ledger = process.ledger
         self._sim, self._ledger = process.sim, ledger
-        self._client = process.event_client(AUTHOR)  # no limiter of its own: ours is asked before
+        self._client = process.client(AUTHOR, timed=False)  # our own limiter is asked before, and draws the latency
         self._limiter = RateLimiter(process.sim, ledger.scheduler_qps, ledger.scheduler_burst)
         self._recorder = EventRecorder(self._client, SCHEDULER_NAME, process.sim)
         self._stopped = False
@@ -153,4 +153,3 @@ class Writer:
             request()
         finally:
             self._client.cause = None
-            self._client.take_cost()

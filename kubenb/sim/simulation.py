@@ -40,12 +40,12 @@ class Simulation(Environment):
         self.streams = Streams(seed)
         self.stream = self.streams.stream
         self.draw = self.streams.draw
+        self.drawing = self.streams.drawing
         self.uid = self.streams.uid
         self.suffix = self.streams.suffix
         self._work = 0
         self._serial = 0
-        self._stamp_at = -1
-        self._stamp = ""
+        self._stamps: dict[int, str] = {}
 
     # ---- the queue ------------------------------------------------------------------------------------------------------------
 
@@ -115,9 +115,12 @@ class Simulation(Environment):
     def stamp(self, at: float | None = None) -> str:
         """A Kubernetes Time, in whole seconds: "2026-01-01T00:00:05Z". `at`: virtual seconds, now if not given."""
         second = int(self.now if at is None else at)
-        if second != self._stamp_at:
-            self._stamp_at, self._stamp = second, _iso(EPOCH + second) + "Z"
-        return self._stamp
+        known = self._stamps.get(second)
+        if known is None:
+            if len(self._stamps) > 1000:
+                self._stamps.clear()
+            known = self._stamps[second] = _iso(EPOCH + second) + "Z"
+        return known
 
     def stamp_micro(self, at: float | None = None) -> str:
         """A Kubernetes MicroTime: "2026-01-01T00:00:05.123456Z"."""

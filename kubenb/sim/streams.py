@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
 
 Spread = float | tuple[float, float]
 """A fixed value, or (low, high) to draw from evenly. In `kubenb.ledger`, seconds unless said otherwise."""
@@ -38,6 +39,10 @@ class Streams:
             return low + (high - low) * self.stream(name).random()
         return spread
 
+    def drawing(self, name: str, spread: Spread) -> Drawing:
+        """`draw` for those who draw often, to be called like a function."""
+        return Drawing(self, name, spread)
+
     def uid(self, name: str = "uid") -> str:
         """A new version-4 UUID in text form."""
         bits = self.stream(name).getrandbits(128) & ~_FIXED_BITS | _VERSION_4
@@ -48,3 +53,21 @@ class Streams:
         """`length` safe letters, as the API server appends to a generateName."""
         draw = self.stream(name).random
         return "".join(SAFE_LETTERS[int(draw() * len(SAFE_LETTERS))] for _ in range(length))
+
+
+class Drawing:
+    """Draws from one spread, always out of the same stream, which is made at the first draw (it takes 2.5 KB)."""
+
+    __slots__ = ("_chance", "_low", "_name", "_streams", "_width")
+
+    def __init__(self, streams: Streams, name: str, spread: Spread) -> None:
+        self._streams, self._name = streams, name
+        self._low, self._width = (spread[0], spread[1] - spread[0]) if isinstance(spread, tuple) else (spread, 0.0)
+        self._chance: Callable[[], float] | None = None
+
+    def __call__(self) -> float:
+        if not self._width:
+            return self._low
+        if self._chance is None:
+            self._chance = self._streams.stream(self._name).random
+        return self._low + self._width * self._chance()
