@@ -18,6 +18,7 @@ from kubenb.controllers.nodelifecycle import NodeLifecycleController
 from kubenb.controllers.podgc import PodGarbageCollector
 from kubenb.controllers.replicaset import ReplicaSetController
 from kubenb.controllers.replicationcontroller import ReplicationControllerController
+from kubenb.controllers.resourcequota import ResourceQuotaController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
 from kubenb.controllers.ttl import TTLController
@@ -29,6 +30,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "endpointslice-mirroring-controller": EndpointSliceMirroringController,
     "replicationcontroller-controller": ReplicationControllerController,
     "pod-garbage-collector-controller": PodGarbageCollector,
+    "resourcequota-controller": ResourceQuotaController,
     "namespace-controller": NamespaceController,
     "garbage-collector-controller": GarbageCollector,
     "daemonset-controller": DaemonSetController,
