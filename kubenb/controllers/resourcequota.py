@@ -1,7 +1,8 @@
 """The resource quota controller: counts what a namespace uses, and counts again when something goes.
 
 What comes in: ResourceQuotas, and the objects that they count.  What goes out: `status.hard` and `status.used`.
-Admission charges a quota for every new object at once; only this loop gives back. It watches a kind from the first quota on that counts it.
+Admission charges a quota for every new object at once; only this loop gives back. It watches a kind from the first quota on that
+counts it.
 It counts what the API server has, not what a cache has heard of so far: else it would give away what admission has just charged.
 Source: pkg/controller/resourcequota/resource_quota_controller.go and replenishment, 1.36.  Next: `serviceaccount.py`.
 """
@@ -73,4 +74,4 @@ def _costs_less(old: Object, new: Object) -> bool:
     if new["kind"] == "Pod":
         before, after = (o.get("status", {}).get("phase") for o in (old, new))
         return before != after and after in ("Succeeded", "Failed")
-    return new["kind"] == "Service" and old["spec"] != new["spec"]
+    return bool(new["kind"] == "Service" and old["spec"] != new["spec"])

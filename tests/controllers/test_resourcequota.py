@@ -46,7 +46,8 @@ def test_over_the_limit_is_refused_in_the_real_words(cluster: kubenb.Cluster) ->
     with pytest.raises(kubenb.ApiError) as caught:
         cluster.create(pod("b"))
     assert caught.value.message == (
-        'pods "b" is forbidden: exceeded quota: q, requested: requests.cpu=100m, used: requests.cpu=100m, limited: requests.cpu=150m'
+        'pods "b" is forbidden: exceeded quota: q, '
+        "requested: requests.cpu=100m, used: requests.cpu=100m, limited: requests.cpu=150m"
     )
 
 
