@@ -6,6 +6,7 @@ Here, and nowhere else, the rooms of the house meet: the pod network is handed t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -16,7 +17,7 @@ from kubenb.controllers import CONTROLLERS
 from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
 from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, Request, ServiceTable, Traffic, blame, node_address, pod_cidr
-from kubenb.objects import Object
+from kubenb.objects import Object, lookup
 from kubenb.objects.plain import copied
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
@@ -37,7 +38,7 @@ def chosen_components(wanted: str | Iterable[str], known: Sequence[str]) -> froz
     """The set of components to run. Raises ValueError that names an unknown one and what would be accepted."""
     if wanted == "all":
         return frozenset(known)
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    names = [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
     for name in names:
         if name not in known:
             raise ValueError(f'unknown component "{name}": "all", or some of {", ".join(known)}')
@@ -77,9 +78,9 @@ class Assembly:
 
     def _register(self) -> None:
         """The nodes are there from the start, as they are: their kubelets find themselves registered already."""
-        call = Call(author="kube-apiserver", why="given with the cluster", trusted=True)
+        call = Call(author="kube-apiserver", why="given with the cluster")
         for node in self._nodes:
-            self._api.adopt({"apiVersion": "v1", "kind": "Node", "spec": {}, **node.manifest}, call)
+            self._api.adopt({**node.manifest, "apiVersion": "v1", "kind": "Node"}, call)
 
     def _add_kubelet(self, node: Machine) -> None:
         network = NodeNetwork(self._sim, self.wire, node.address, node.cidr)
@@ -155,18 +156,25 @@ class Machine(NamedTuple):
 
 
 def _machines(nodes: int | Sequence[Object], stamp: str) -> list[Machine]:
-    """The machines of a cluster: node-1, node-2, ... or those of the manifests given. Raises ValueError for a negative count."""
+    """The machines of a cluster: node-1, node-2, ... or those of the manifests given. Raises ValueError for anything else."""
     if isinstance(nodes, int):
         if nodes < 0:
             raise ValueError(f"nodes must be 0 or more, not {nodes}")
         manifests = [node_manifest(f"node-{i + 1}", node_address(i), pod_cidr(i), stamp) for i in range(nodes)]
-    else:
-        manifests = [copied(dict(node)) for node in nodes]
-    return [_machine(manifest, index) for index, manifest in enumerate(manifests)]
+        return [_machine(manifest, index) for index, manifest in enumerate(manifests)]
+    if not isinstance(nodes, Sequence) or isinstance(nodes, str):
+        raise ValueError(f"nodes must be a number or a list of Node manifests, not {nodes!r}")
+    machines = [_machine(copied(node), index) for index, node in enumerate(nodes)]
+    for name, count in Counter(machine.name for machine in machines).items():
+        if count > 1:
+            raise ValueError(f'there are {count} nodes of the name "{name}"')
+    return machines
 
 
 def _machine(manifest: Object, index: int) -> Machine:
-    addresses = (manifest.get("status") or {}).get("addresses") or []
-    address = next((a["address"] for a in addresses if a["type"] == "InternalIP"), node_address(index))
-    cidr = (manifest.get("spec") or {}).get("podCIDR") or pod_cidr(index)
-    return Machine(manifest["metadata"]["name"], manifest, address, cidr)
+    name = lookup(manifest, ("metadata", "name")) if isinstance(manifest, dict) else None
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"a node is a manifest with a metadata.name, not {manifest!r}")
+    addresses = lookup(manifest, ("status", "addresses")) or ()
+    address = next((a["address"] for a in addresses if a.get("type") == "InternalIP"), node_address(index))
+    return Machine(name, manifest, address, lookup(manifest, ("spec", "podCIDR")) or pod_cidr(index))

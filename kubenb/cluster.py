@@ -50,7 +50,7 @@ class Cluster:
     ) -> None:  # fmt: skip
         wanted = assembly.chosen_components(components, COMPONENTS)
         self.seed = seed
-        self.ledger = Ledger(**(ledger or {}))
+        self.ledger = Ledger.with_changes(ledger or {})
         self.sim = Simulation(seed)
         self.api = APIServer(self.sim, self.ledger, frozen, "kube-controller-manager" in wanted)
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)

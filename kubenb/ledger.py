@@ -7,7 +7,9 @@ Paths are in the kubernetes/kubernetes tree, version 1.36, unless another source
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any
 
 Spread = float | tuple[float, float]
@@ -82,6 +84,19 @@ class Ledger:
     kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")
     kube_proxy_min_sync_period: float = _(1.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.MinSyncPeriod")
     network_round_trip: Spread = _((0.0005, 0.001), "s", "connection and request between pods of one data centre; typical")
+
+    @classmethod
+    def with_changes(cls, changes: Mapping[str, Any]) -> Ledger:
+        """The ledger with some lines changed. Raises ValueError for a name it doesn't have and for what is no value of it."""
+        known = {f.name: f.default for f in fields(cls)}
+        for name, value in changes.items():
+            if name not in known:
+                close = get_close_matches(name, known, 1)
+                raise ValueError(f'the ledger has no line "{name}"' + (f': do you mean "{close[0]}"?' if close else ""))
+            parts = value if isinstance(value, tuple) and len(value) == 2 and value[0] <= value[1] else (value,)
+            if not all(isinstance(part, (int, float)) and part >= 0 for part in parts):
+                raise ValueError(f"ledger: {name} is a number of 0 or more, or a pair of them (low, high), not {value!r}")
+        return cls(**changes)
 
     def sources(self) -> list[tuple[str, Any, str, str]]:
         """(name, value, unit, source) of every line, in order."""

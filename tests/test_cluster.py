@@ -23,6 +23,70 @@ def service(name: str = "web") -> Object:
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": spec}
 
 
+# ---- making one ---------------------------------------------------------------------------------------------------------------
+
+
+def node(name: str = "n1", **parts: Any) -> Object:
+    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name}, **parts}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"nodes": -1}, "nodes must be 0 or more, not -1"),
+        ({"nodes": None}, "nodes must be a number or a list of Node manifests, not None"),
+        ({"nodes": "three"}, "not 'three'"),
+        ({"nodes": ["n1"]}, "a node is a manifest with a metadata.name, not 'n1'"),
+        ({"nodes": [{"metadata": {}}]}, "a node is a manifest with a metadata.name"),
+        ({"nodes": [node(), node()]}, 'there are 2 nodes of the name "n1"'),
+        ({"components": "kube-schedular"}, 'unknown component "kube-schedular": "all", or some of kube-scheduler'),
+        ({"components": None}, 'unknown component "None"'),
+        ({"ledger": {"watch_latancy": 1}}, 'no line "watch_latancy": do you mean "watch_latency"'),
+        ({"ledger": {"watch_latency": "1s"}}, "watch_latency is a number of 0 or more"),
+        ({"ledger": {"watch_latency": (2, 1)}}, "or a pair of them"),
+        ({"ledger": {"watch_latency": -1}}, "not -1"),
+    ],
+)
+def test_settings_that_are_refused(settings: Object, message: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        kubenb.Cluster(**settings)
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        node(),
+        node(status=None, spec=None),
+        node(spec={"unschedulable": True}),
+        node(spec={"taints": [{"key": "a", "effect": "NoSchedule"}]}),
+        node(status={"capacity": {"cpu": 4, "memory": "8Gi"}}),
+        node(status={"addresses": [{"address": "1.2.3.4"}], "conditions": [{"type": "Ready", "status": "False"}]}),
+    ],
+)
+@pytest.mark.parametrize("components", ["all", ["kube-scheduler", "kube-controller-manager"], "kubelet", []])
+def test_nodes_as_given(given: Object, components: Any) -> None:
+    c = kubenb.Cluster(nodes=[given], components=components, frozen=True)
+    c.apply(deployment())
+    c.run(20)
+    c.settle()
+    assert len(c.list("Node")) == 1
+
+
+def test_a_node_given_by_its_capacity_alone_can_take_pods() -> None:
+    capacity = {"cpu": 4, "memory": "8Gi", "pods": 110}
+    c = kubenb.Cluster(nodes=[node(status={"capacity": capacity})], components=["kube-scheduler", "kube-controller-manager"])
+    c.apply(deployment())
+    c.settle()
+    assert c.get("Node", "n1")["status"]["allocatable"] == {"cpu": "4", "memory": "8Gi", "pods": "110"}
+    assert {pod["spec"].get("nodeName") for pod in c.list("Pod")} == {"n1"}
+
+
+def test_a_node_of_the_wrong_shape_is_refused_in_the_servers_words() -> None:
+    with pytest.raises(kubenb.ApiError, match="cannot be handled as a Node"):
+        kubenb.Cluster(nodes=[node(spec={"unschedulable": "yes"})])
+
+
 # ---- looking back -------------------------------------------------------------------------------------------------------------
 
 

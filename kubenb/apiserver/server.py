@@ -140,8 +140,9 @@ class APIServer:
         return self._served(resource, self._put(key, space, name, obj, 0, call))
 
     def adopt(self, obj: Object, call: Call) -> None:
-        """Store an object as it is, past admission and validation: it was there before the story begins."""
+        """Store an object as it is, past admission and validation: it was there before the story begins. Raises ApiError 400."""
         resource = self.registry.of_object(obj)
+        obj = default(self.pipeline.decode(obj, resource, call), resource)
         meta = {"uid": self.sim.uid(), "creationTimestamp": self.sim.stamp(), **obj["metadata"]}
         space, name = meta.get("namespace", ""), meta["name"]
         self._put(self.registry.storage(resource).qualified, space, name, {**obj, "metadata": meta}, 0, call)
