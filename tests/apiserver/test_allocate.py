@@ -1,5 +1,7 @@
 """Addresses and ports of Services: who gets which, what can't be had, and what comes back."""
 
+# ruff: noqa: E501 (what the server says is long, and stands here in one piece)
+
 from __future__ import annotations
 
 import pytest
@@ -11,7 +13,9 @@ from kubenb.objects import ApiError
 
 SERVICE = REGISTRY.find("Service")
 OUT_OF_RANGE = "provided port is not in the valid range. The range of valid ports is 30000-32767"
-NOT_HERE = "failed to allocate IP 10.0.0.1: the provided IP (10.0.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16"
+NOT_HERE = (
+    "failed to allocate IP 10.0.0.1: the provided IP (10.0.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/16"
+)
 
 
 def service(text):
@@ -77,9 +81,13 @@ def test_nothing_is_taken_before_it_is_claimed():
 
 def test_addresses_and_ports_come_back():
     allocator = Allocator()
-    first = assigned(allocator, "type: NodePort, ports: [{port: 80, nodePort: 30100}], clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3]")
+    first = assigned(
+        allocator, "type: NodePort, ports: [{port: 80, nodePort: 30100}], clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3]"
+    )
     allocator.claim(first, None, SERVICE)
-    second = assigned(allocator, "type: NodePort, ports: [{port: 80, nodePort: 30100}], clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3]")
+    second = assigned(
+        allocator, "type: NodePort, ports: [{port: 80, nodePort: 30100}], clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3]"
+    )
     assert second["spec"] == first["spec"]
 
 

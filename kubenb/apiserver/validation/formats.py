@@ -127,7 +127,7 @@ def port_number(number: int) -> Complaints:
 
 def user_id(number: int) -> Complaints:
     """A Unix user or group."""
-    return () if 0 <= number <= 0xFFFFFFFF else (between(0, 0xFFFFFFFF),)
+    return () if 0 <= number <= 0x7FFFFFFF else (between(0, 0x7FFFFFFF),)
 
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
