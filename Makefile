@@ -35,8 +35,7 @@ notebooks: .venv/kubenb.stamp
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider notebooks
 
 store: .venv/kubenb.stamp
-	cd notebooks && PYTEST_VERSION=store ../$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
-	  --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(or $(ARGS),*.ipynb)
+	$(BIN)/python tests/store.py $(ARGS)
 
 browser: .venv/kubenb.stamp
 	$(BIN)/pytest tests/browser -m browser $(ARGS)
