@@ -14,24 +14,23 @@ from kubenb.apiserver import deletion, patching, tables
 from kubenb.apiserver.bodies import check_policy
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.component_status import IsRunning, component_statuses
 from kubenb.apiserver.convert import convert
 from kubenb.apiserver.defaults import default
-from kubenb.apiserver.component_status import IsRunning, component_statuses
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import Pipeline
+from kubenb.apiserver.refusals import check_delete, check_subresource, check_uid, check_version, not_allowed, not_served, taken
 from kubenb.apiserver.registry import Registry, Resource, load_registry
 from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
 from kubenb.apiserver.watch import Deliver, Watch, WatchHub
 from kubenb.etcd import Etcd, Revision
 from kubenb.ledger import Ledger
-from kubenb.objects import ApiError, Object, already_exists, bad_request, conflict, forbidden, not_found, parse_selector
+from kubenb.objects import Object, bad_request, conflict, not_found, parse_selector
 from kubenb.objects.frozen import freeze
 from kubenb.sim import Simulation
 
 Objects = list[Object]
 VERSION = "v1.36.2"
-IMMORTAL = ("default", "kube-public", "kube-system")
-UNKNOWN_RESOURCE = "the server could not find the requested resource"
 
 
 class APIServer:
@@ -65,11 +64,10 @@ class APIServer:
         """One object. Raises ApiError 404."""
         if resource.kind == "ComponentStatus":
             return self._component_status(name)
-        live = self._live(resource, namespace, name)
+        live = self.live(resource, namespace, name)
         if subresource == "scale" and "scale" in resource.subresources:
             return get_scale(live.object)
-        if subresource and subresource not in resource.subresources:
-            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+        check_subresource(resource, subresource)
         return self._served(resource, live.object)
 
     def peek(self, kind: str, name: str, namespace: str = "") -> Object | None:
@@ -117,7 +115,7 @@ class APIServer:
             name, space = str(meta.get("name", "")), meta.get("namespace") or namespace
             return self.create_subresource(self.registry.find("pods"), name, "binding", obj, space, call)
         if "create" not in resource.verbs:
-            raise ApiError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+            raise not_allowed()
         obj = self.pipeline.decode(obj, resource, call)
         obj = self._placed(obj, resource, namespace)
         meta, stored = obj["metadata"], self.registry.storage(resource)
@@ -133,7 +131,7 @@ class APIServer:
         space, name = meta.get("namespace", ""), meta["name"]
         live = self.etcd.get(key, space, name)
         if live is not None:
-            raise self._taken(resource, live.object)
+            raise taken(resource, live.object)
         if call.dry_run:
             return self._served(resource, obj)
         self.pipeline.claim(None, obj, resource)
@@ -159,12 +157,12 @@ class APIServer:
         if subresource == "scale":
             raise bad_request("update of scale takes the parent's resource: use update_scale")
         resource = self.registry.of_object(obj)
-        self._check_subresource(resource, subresource)
+        check_subresource(resource, subresource)
         obj = self.pipeline.decode(obj, resource, call)
         obj = self._placed(obj, resource, namespace)
-        live = self._live(resource, obj["metadata"].get("namespace"), obj["metadata"].get("name", ""))
-        self._check_uid(resource, obj, live.object)
-        return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
+        live = self.live(resource, obj["metadata"].get("namespace"), obj["metadata"].get("name", ""))
+        check_uid(resource, obj, live.object)
+        return self.replace(resource, live, self._stored_form(resource, obj), call, subresource)
 
     def update_scale(self, resource: Resource, name: str, scale: Object, namespace: str | None, call: Call) -> Object:
         """PUT on /scale: {"spec": {"replicas": n}}."""
@@ -176,10 +174,10 @@ class APIServer:
     ) -> Object:  # fmt: skip
         """Change part of an object. `type`: "strategic" | "merge" | "json" | "apply"."""
         call = call or Call()
-        self._check_subresource(resource, subresource)
+        check_subresource(resource, subresource)
         if type == "apply":
             return patching.server_side_apply(self, resource, name, patch, namespace, call)
-        live = self._live(resource, namespace, name)
+        live = self.live(resource, namespace, name)
         if subresource == "scale":
             wanted = patching.patched(get_scale(live.object), patch, type, resource, "autoscaling.v1.Scale")
             return self.update_scale(resource, name, wanted, namespace, call)
@@ -188,7 +186,7 @@ class APIServer:
         obj = {**obj, "apiVersion": current["apiVersion"], "kind": current["kind"]}  # a patch can't retype: the path decides
         obj = self.pipeline.decode(obj, resource, call, patched=True)
         patching.check_identity(current, obj)
-        return self._replace(resource, live, self._stored_form(resource, obj), call, subresource)
+        return self.replace(resource, live, self._stored_form(resource, obj), call, subresource)
 
     def patch_status(self, resource: Resource, name: str, status: Object, namespace: str, call: Call, uid: str = "") -> Object:
         """Replace the whole status whatever the resourceVersion: how a kubelet reports. Raises ApiError 404, 409."""
@@ -198,7 +196,7 @@ class APIServer:
         self, resource: Resource, name: str, part: str, value: Object, namespace: str, call: Call, uid: str = ""
     ) -> Object:  # fmt: skip
         """Replace one part ("status", a Lease's "spec") of this very object, without admission. Raises ApiError 404, 409."""
-        live = self._live(resource, namespace, name)
+        live = self.live(resource, namespace, name)
         old = live.object
         if uid and old["metadata"].get("uid") != uid:
             raise conflict(resource.qualified, name, "the UID in the precondition does not match the UID in record")
@@ -216,10 +214,8 @@ class APIServer:
         """
         call = call or Call()
         check_policy(propagation)
-        live = self._live(resource, namespace, name)
-        if resource.kind == "Namespace" and name in IMMORTAL:
-            raise forbidden("namespaces", name, "this namespace may not be deleted")
-        self._check_preconditions(resource, live.object, preconditions or {})
+        live = self.live(resource, namespace, name)
+        check_delete(resource, live.object, preconditions)
         marked = deletion.marked(live.object, grace_period, propagation, self.sim.now, self.sim.stamp)
         if call.dry_run:
             return marked or _success(resource, live.object)
@@ -237,7 +233,7 @@ class APIServer:
         """POST to a subresource: pods/binding, pods/eviction; PUT of namespaces/finalize."""
         handler = SUBRESOURCES.get(subresource)
         if handler is None or subresource not in resource.subresources:
-            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+            raise not_served()
         return handler(self, resource, name, body, namespace, call or Call())
 
     def _component_status(self, name: str) -> Object:
@@ -248,20 +244,13 @@ class APIServer:
 
     # ---- the steps ------------------------------------------------------------------------------------------------------------
 
-    def live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
-        """The live revision of an object. Raises ApiError 404."""
-        return self._live(resource, namespace, name)
-
-    def replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None = None) -> Object:
-        """Put `obj` in the place of `live`, through admission and validation: what update, patch and subresources share."""
-        return self._replace(resource, live, obj, call, subresource)
-
     def put(self, live: Revision, obj: Object, call: Call) -> Object:
         """Store `obj` in the place of `live` as it is, past admission and validation."""
         obj = {**obj, "metadata": dict(obj["metadata"])}
         return self._put(live.resource, live.namespace, live.name, obj, live.number, call)
 
-    def _live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
+    def live(self, resource: Resource, namespace: str | None, name: str) -> Revision:
+        """The live revision of an object. Raises ApiError 404."""
         space = (namespace or "default") if resource.namespaced else ""
         live = self.etcd.get(self.registry.storage(resource).qualified, space, name)
         if live is None:
@@ -280,9 +269,10 @@ class APIServer:
             meta["namespace"] = own or namespace or "default"
         return {**obj, "metadata": meta}
 
-    def _replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None) -> Object:
+    def replace(self, resource: Resource, live: Revision, obj: Object, call: Call, subresource: str | None = None) -> Object:
+        """Put `obj` in the place of `live`, through admission and validation: what update, patch and subresources share."""
         old = live.object
-        self._check_version(resource, obj, old)
+        check_version(resource, obj, old)
         new = self.pipeline.admit_update(obj, old, self.registry.storage(resource), call, subresource)
         if new is old or _same(new, old):
             return self._served(resource, old)
@@ -317,47 +307,6 @@ class APIServer:
     def _stored_form(self, resource: Resource, obj: Object) -> Object:
         stored = self.registry.storage(resource)
         return obj if stored is resource else convert(default(obj, resource), stored)
-
-    # ---- refusals -------------------------------------------------------------------------------------------------------------
-
-    def _taken(self, resource: Resource, live: Object) -> ApiError:
-        error = already_exists(resource.qualified, live["metadata"]["name"])
-        if live["metadata"].get("deletionTimestamp"):
-            return ApiError(409, "AlreadyExists", f"object is being deleted: {error.message}", error.status.get("details"))
-        return error
-
-    def _check_subresource(self, resource: Resource, subresource: str | None) -> None:
-        if subresource and subresource not in resource.subresources:
-            raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
-
-    def _check_version(self, resource: Resource, obj: Object, old: Object) -> None:
-        """Optimistic concurrency: the version the writer read must still be the live one."""
-        meta = obj["metadata"]
-        wanted = meta.get("resourceVersion")
-        if wanted and wanted != old["metadata"]["resourceVersion"]:
-            raise conflict(resource.qualified, meta["name"])
-
-    def _check_uid(self, resource: Resource, obj: Object, old: Object) -> None:
-        """A PUT that names a uid is meant for that very object."""
-        meta = obj["metadata"]
-        uid = meta.get("uid")
-        if uid and uid != old["metadata"]["uid"]:
-            why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {old['metadata']['uid']}"
-            raise conflict(resource.qualified, meta["name"], why)
-
-    def _check_preconditions(self, resource: Resource, obj: Object, wanted: Object) -> None:
-        meta = obj["metadata"]
-        texts = {
-            "uid": ("UID", "deleted and then recreated"),
-            "resourceVersion": ("ResourceVersion", "modified"),
-        }
-        for field, (word, what) in texts.items():
-            if wanted.get(field) and wanted[field] != meta[field]:
-                raise conflict(
-                    resource.kind, meta["name"],
-                    f"the {word} in the precondition ({wanted[field]}) does not match the {word} in record "
-                    f"({meta[field]}). The object might have been {what}",
-                )  # fmt: skip
 
 
 def _same(new: Object, old: Object) -> bool:

@@ -82,5 +82,5 @@ def test_a_patch_gets_a_422():
 
 def test_subtrees_are_read_alone():
     assert decode_subtree({"nodeName": "", "containers": []}, "core.v1.PodSpec", load_schema()) == {}
-    with pytest.raises(ValueError, match="no plain core.v1.PodSpec"):
+    with pytest.raises(ValueError, match=r"no plain core\.v1\.PodSpec"):
         decode_subtree({"x": 1}, "core.v1.PodSpec", load_schema())

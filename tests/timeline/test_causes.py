@@ -68,5 +68,5 @@ def test_an_unknown_object(script: Script) -> None:
 
 @pytest.mark.parametrize("what", [None, 5, "pod/web", {}])
 def test_what_has_no_why(script: Script, what: object) -> None:
-    with pytest.raises(ValueError, match="why\\(\\) explains|not in the history"):
+    with pytest.raises(ValueError, match=r"why\(\) explains|not in the history"):
         why(script.history, what)
