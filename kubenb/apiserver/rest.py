@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kubenb.apiserver import bodies
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.refusals import not_allowed, not_served
 from kubenb.apiserver.registry import Resource
-from kubenb.apiserver.server import UNKNOWN_RESOURCE, APIServer
-from kubenb.objects import ApiError, Object, bad_request
+from kubenb.apiserver.server import APIServer
+from kubenb.objects import Object, bad_request
 
-NOT_ALLOWED = "the server does not allow this method on the requested resource"
 PATCH_TYPES = {
     "application/json-patch+json": "json",
     "application/merge-patch+json": "merge",
@@ -55,7 +55,7 @@ def request(
     handler = {"GET": _get, "POST": _post, "PUT": _put, "PATCH": _patch, "DELETE": _delete}.get(method)
     misplaced = method == "POST" if target.name and not target.subresource else method in ("PUT", "PATCH") and not target.name
     if handler is None or misplaced:
-        raise ApiError(405, "MethodNotAllowed", NOT_ALLOWED)
+        raise not_allowed()
     return handler(api, target, body, call, PATCH_TYPES.get(patch_type, patch_type))
 
 
@@ -68,7 +68,7 @@ def parse(api: APIServer, path: str) -> Target:
     elif parts[:1] == ["apis"] and len(parts) > 3:
         group_version, rest = f"{parts[1]}/{parts[2]}", parts[3:]
     else:
-        raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+        raise not_served()
     namespace = None
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in ("status", "finalize"):
         namespace, rest = rest[1], rest[2:]
@@ -77,7 +77,7 @@ def parse(api: APIServer, path: str) -> Target:
             query = {key: values[-1] for key, values in parse_qs(split.query).items()}
             subresource = rest[2] if len(rest) > 2 else None
             return Target(resource, namespace, rest[1] if len(rest) > 1 else "", subresource, query)
-    raise ApiError(404, "NotFound", UNKNOWN_RESOURCE)
+    raise not_served()
 
 
 def _get(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
@@ -137,7 +137,7 @@ def _delete(api: APIServer, target: Target, body: Any, call: Call, patch_type: s
     if target.name:
         return delete(target.name, target.namespace)
     if "deletecollection" not in target.resource.verbs:
-        raise ApiError(405, "MethodNotAllowed", NOT_ALLOWED)
+        raise not_allowed()
     chosen = _selected(api, target)
     for obj in chosen:
         delete(obj["metadata"]["name"], obj["metadata"].get("namespace"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubenb.apiserver import deletion, patching, tables
+from kubenb.apiserver import deletion, field_managers, patching, tables
 from kubenb.apiserver.bodies import check_policy
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
@@ -176,7 +176,7 @@ class APIServer:
         call = call or Call()
         check_subresource(resource, subresource)
         if type == "apply":
-            return patching.server_side_apply(self, resource, name, patch, namespace, call)
+            return field_managers.apply(self, resource, name, patch, namespace, call)
         live = self.live(resource, namespace, name)
         if subresource == "scale":
             wanted = patching.patched(get_scale(live.object), patch, type, resource, "autoscaling.v1.Scale")
