@@ -110,10 +110,6 @@ def make_ingress(inv: Invocation, name: str) -> Object:
     return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": spec, "status": status}
 
 
-def _without_empty(obj: Object) -> Object:
-    return {key: value for key, value in obj.items() if value}
-
-
 def _rule(text: str) -> tuple[str, Object, str | None]:
     """ "host/path*=svc:port,tls=secret" -> host, path, secret (None without tls)."""
     found = re.fullmatch(r"([^=,]*?)(/[^=,]*)=([^,]+)(?:,(tls(?:=(.*))?))?", text)

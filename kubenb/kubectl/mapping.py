@@ -70,8 +70,3 @@ def resource_of(resources: Sequence[Resource], api_version: str, kind: str) -> R
 def title(resource: Resource) -> str:
     """How kubectl calls objects of this resource: "deployment.apps", "pod"."""
     return f"{resource.kind.lower()}.{resource.group}" if resource.group else resource.kind.lower()
-
-
-def plural_title(resource: Resource) -> str:
-    """ "deployments.apps", "pods"."""
-    return resource.qualified

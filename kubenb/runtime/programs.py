@@ -18,9 +18,6 @@ Plan = tuple[tuple[float, int], ...]
 SIGKILL_EXIT = 137
 """128 + 9, what a process killed by SIGKILL leaves behind."""
 
-SIGTERM_EXIT = 143
-"""128 + 15: ended by SIGTERM without a handler (never process 1 of a container, which the kernel shields)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Program:

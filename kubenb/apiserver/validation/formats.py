@@ -68,7 +68,6 @@ _label = _rule(_LABEL, LABEL_RULE, 63, "my-name", "123-abc")
 dns_subdomain = _rule(_SUBDOMAIN, SUBDOMAIN_RULE, 253, "example.com")
 dns_subdomain_underscore = _rule(_SUBDOMAIN_UNDERSCORE, UNDERSCORE_RULE, 253, "example.com")
 wildcard_subdomain = _rule(_WILDCARD, WILDCARD_RULE, 253, "*.example.com")
-dns_1035_label = _rule(_DNS1035, DNS1035_RULE, 63, "my-name", "abc-123")
 percent = _rule(_PERCENT, "a valid percent string must be a numeric string followed by an ending '%'", 0, "1%", "93%")
 header_name = _rule(_HEADER, "a valid HTTP header must consist of alphanumeric characters or '-'", 0, "X-Header-Name")
 _config_key = _rule(

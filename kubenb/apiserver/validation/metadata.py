@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kubenb.apiserver.validation import formats
-from kubenb.apiserver.validation.checks import Errors, apply, not_negative, sorted_map, unchanged
+from kubenb.apiserver.validation.checks import Errors, apply, not_negative, unchanged
 from kubenb.objects import Object, bad_value, disallowed, go_quote, required, too_long
 from kubenb.objects.names import label_key_errors, label_value_errors
 
@@ -142,8 +142,3 @@ def validate_update(errors: Errors, new: Object, old: Object) -> None:
     """`validate_metadata_update` and the finalizers' names, as kinds do it on their part."""
     validate_metadata_update(errors, new["metadata"], old["metadata"])
     _standard_finalizers(errors, new["metadata"].get("finalizers") or [], "metadata.finalizers")
-
-
-def shown_labels(labels: Mapping[str, str] | None) -> Object | None:
-    """Labels inside a message: sorted, null if there are none."""
-    return sorted_map(labels)

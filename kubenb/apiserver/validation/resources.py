@@ -24,7 +24,6 @@ STANDARD_FOR_QUOTAS = OBJECT_COUNTS | {
 }  # fmt: skip
 STANDARD = STANDARD_FOR_QUOTAS | {"storage"}
 INTEGERS = OBJECT_COUNTS | {"replicationcontrollers"}
-POD_LEVEL = ("cpu", "hugepages-", "memory")
 
 
 def is_huge_page(name: str) -> bool:

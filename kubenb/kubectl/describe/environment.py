@@ -14,8 +14,6 @@ from kubenb.objects import Object, lookup, milli, value
 Resolver = Callable[[str], str]
 """A field path ("metadata.name", "status.podIP") -> its value in the pod at hand."""
 
-SUFFIXES = {"m": 1, "k": 1000, "M": 10**6, "G": 10**9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-
 
 def pod_resolver(pod: Object) -> Resolver:
     """Looks fields up in a pod."""
