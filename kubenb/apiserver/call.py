@@ -13,7 +13,9 @@ Wait = Callable[[Callable[[], bool], float], bool]
 class Call:
     """One request's context.
 
-    `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager; `validation` is kubectl's
+    `author` and `cause` go into the history (`etcd.Revision`); `manager` is the field manager, `force` lets
+    an apply take fields from others, `applying` says that this is one,
+    `door` is "scale" for a write that came in through that subresource; `validation` is kubectl's
     --validate ("Strict", "Warn" or "Ignore"); `problems` is what the text itself got wrong (keys given twice); `trusted` marks
     the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `wait` lets
     time pass where the real server would make a person wait; `warnings` collects the Warning headers of the reply.
@@ -26,6 +28,9 @@ class Call:
     validation: str = "Strict"
     problems: str = ""
     manager: str = "kubectl"
+    force: bool = False
+    applying: bool = False
+    door: str = ""
     trusted: bool = False
     user: str = "kubernetes-admin"
     wait: Wait | None = None

@@ -210,6 +210,8 @@ def _item_reader(field: Field | None, schema: Schema) -> Callable[[Any], Any]:
     if field is None:
         return scalars.read_anything
     read = value_reader(field, schema)
+    if not field.ref and field.type in ("array", "object"):
+        return lambda value: value if value is None else read(value)
     zero: Any = {} if field.ref and field.ref not in SCALAR_TYPES else ZEROS.get(field.type, "0" if field.ref else None)
     return lambda value: read(zero) if value is None else read(value)
 

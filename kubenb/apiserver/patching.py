@@ -6,15 +6,11 @@ same way as an update.  The arithmetic of the patches themselves is in `kubenb.o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import ApiError, Object, bad_request, decode_patch, json_patch, load_schema, merge_patch, unsupported_patch
+from kubenb.objects import Object, bad_request, decode_patch, json_patch, load_schema, merge_patch, unsupported_patch
 from kubenb.objects.strategic_merge import strategic_merge
-
-if TYPE_CHECKING:
-    from kubenb.apiserver.server import APIServer
 
 
 def patched(obj: Object, patch: Any, type: str, resource: Resource, type_name: str) -> Object:
@@ -36,14 +32,3 @@ def check_identity(old: Object, new: Object) -> None:
         raise bad_request(f"the name of the object ({after.get('name')}) does not match the name on the URL ({before['name']})")
     if before.get("namespace") != after.get("namespace"):
         raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
-
-
-def server_side_apply(
-    api: APIServer, resource: Resource, name: str, applied: Object, namespace: str | None, call: Call
-) -> Object:
-    """Server-side apply. Refused for now in plain words: the field managers are later work (issue E)."""
-    raise ApiError(
-        415,
-        "UnsupportedMediaType",
-        "kubenb does not serve server-side apply yet: use kubectl apply without --server-side",
-    )

@@ -15,6 +15,7 @@ from kubenb.apiserver.allocate import Allocator
 from kubenb.apiserver.call import Call, Wait
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.defaults import default
+from kubenb.apiserver.field_managers import tracked
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found, to_json
 from kubenb.objects.plain import copied
@@ -81,7 +82,7 @@ class Pipeline:
             call.warnings.extend(validation.warnings(obj, resource))
         obj = self.addresses.assign(obj, None, resource)
         self._charge(obj, None, resource, call)
-        return obj
+        return tracked(obj, None, resource, call, api.sim.stamp())
 
     def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
         """The changed object as it will be stored."""
@@ -97,7 +98,7 @@ class Pipeline:
         obj = self.addresses.assign(obj, old, resource)
         if subresource is None:
             self._charge(obj, old, resource, call)
-        return obj
+        return tracked(obj, old, resource, call, self._api.sim.stamp(), subresource or "")
 
     def _charge(self, obj: Object, old: Object | None, resource: Resource, call: Call) -> None:
         """The last plugins: limits, and quotas, which pay at once."""

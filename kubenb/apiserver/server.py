@@ -274,7 +274,7 @@ class APIServer:
         old = live.object
         check_version(resource, obj, old)
         new = self.pipeline.admit_update(obj, old, self.registry.storage(resource), call, subresource)
-        if new is old or _same(new, old):
+        if new is old or (_same(new, old) and not (call.applying and field_managers.changed(new, old))):
             return self._served(resource, old)
         if call.dry_run:
             return self._served(resource, new)

@@ -116,7 +116,7 @@ def scale(api: APIServer, resource: Resource, name: str, body: Object, namespace
     if wanted:
         meta["resourceVersion"] = wanted
     new = {**live.object, "metadata": meta, "spec": {**live.object["spec"], "replicas": replicas}}
-    return get_scale(api.replace(resource, live, new, call))
+    return get_scale(api.replace(resource, live, new, replace(call, door="scale")))
 
 
 def finalize(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:

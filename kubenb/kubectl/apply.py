@@ -152,8 +152,28 @@ def _patch(inv: Invocation, info: Info, live: Object, manifest: Object) -> tuple
     raise AssertionError("every try returns or raises")
 
 
+CONFLICT_ADVICE = """\
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"""
+"""What kubectl adds to the server's list of conflicts."""
+
+
 def _server_side(inv: Invocation, info: Info, manifest: Object) -> Object:
-    return inv.server.patch(info.resource, info.name, manifest, "apply", info.namespace, problems=info.problems)
+    try:
+        return inv.server.patch(info.resource, info.name, manifest, "apply", info.namespace, problems=info.problems)
+    except ApiError as error:
+        if error.reason == "Conflict" and error.message.startswith("Apply failed"):
+            raise CommandError(f"{error.message}\n{CONFLICT_ADVICE}") from None
+        raise
 
 
 def _about(info: Info) -> str:

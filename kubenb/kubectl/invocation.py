@@ -51,7 +51,19 @@ class Invocation:
 
     @cached_property
     def server(self) -> Requests:
-        return Requests(self.session, self.complain, validation=self.validation, dry_run=self.dry_run == "server")
+        return Requests(
+            self.session, self.complain, validation=self.validation, dry_run=self.dry_run == "server",
+            manager=self._manager(), force=bool(self.flag("force-conflicts")),
+        )  # fmt: skip
+
+    def _manager(self) -> str:
+        """Under which name the server notes what this command changes."""
+        verb = self.command.split()[1] if " " in self.command else ""
+        if self.text("field-manager"):
+            return self.text("field-manager")
+        if verb == "apply":
+            return "kubectl" if self.flag("server-side") else "kubectl-client-side-apply"
+        return "kubectl" if verb in ("", "scale", "delete") else f"kubectl-{verb}"
 
     @property
     def now(self) -> float:

@@ -25,9 +25,13 @@ DEPRECATED = {
 class Requests:
     """The requests of one command."""
 
-    def __init__(self, session: Session, complain: Callable[[str], None], validation: str, dry_run: bool) -> None:
+    def __init__(
+        self, session: Session, complain: Callable[[str], None], validation: str, dry_run: bool, manager: str = "kubectl",
+        force: bool = False,
+    ) -> None:  # fmt: skip
         self.api = session.api
         self._wait = session.advance_until
+        self._manager, self._force = manager, force
         self._complain = complain
         self._validation = validation
         self._dry_run = dry_run
@@ -109,7 +113,8 @@ class Requests:
 
     def _write(self, request: Callable[[Call], Object], resource: Resource, problems: str = "") -> Object:
         call = Call(
-            author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems, wait=self._wait
+            author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems, wait=self._wait,
+            manager=self._manager, force=self._force,
         )  # fmt: skip
         try:
             return request(call)

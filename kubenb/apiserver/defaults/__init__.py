@@ -8,8 +8,9 @@ them by identity. Next: `admission`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from kubenb.apiserver.defaults import others, services, workloads
+from kubenb.apiserver.defaults import extensions, others, services, workloads
 from kubenb.apiserver.defaults.pods import default_pod, default_pod_spec, default_spec_of_pod, default_template
 from kubenb.apiserver.resources import Typed
 from kubenb.objects import Object
@@ -47,8 +48,20 @@ DEFAULTS: dict[str, Callable[[Object], Object]] = {
 }
 """By the type of the resource; kinds that are missing here have no defaults."""
 
+UNTYPED: dict[str, Callable[[Object], Object]] = {
+    "APIService": extensions.default_apiservice,
+    "CustomResourceDefinition": extensions.default_definition,
+    "MutatingAdmissionPolicy": extensions.default_mutating_policy,
+    "MutatingAdmissionPolicyBinding": extensions.default_policy_binding,
+    "MutatingWebhookConfiguration": partial(extensions.default_webhooks, mutating=True),
+    "ValidatingAdmissionPolicy": extensions.default_policy,
+    "ValidatingAdmissionPolicyBinding": extensions.default_policy_binding,
+    "ValidatingWebhookConfiguration": extensions.default_webhooks,
+}
+"""By kind: those that the schema has no type for."""
+
 
 def default(obj: Object, resource: Typed) -> Object:
     """`obj`, of the type that `resource` serves, with the defaults of Kubernetes 1.36."""
-    how = DEFAULTS.get(resource.type)
+    how = DEFAULTS.get(resource.type) if resource.type else UNTYPED.get(resource.kind)
     return how(obj) if how else obj

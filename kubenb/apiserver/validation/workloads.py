@@ -160,7 +160,7 @@ def validate_replicas_status(errors: Errors, new: Object, old: Object) -> None:
         not_negative(errors, status, key, "status")
     for key in keys:
         if status.get(key, 0) > status.get("replicas", 0):
-            errors.append(bad_value(f"status.{key}", status[key], "cannot be greater than status.replicas"))
+            errors.append(bad_value(f"status.{key}", status.get(key, 0), "cannot be greater than status.replicas"))
     if status.get("availableReplicas", 0) > status.get("readyReplicas", 0):
         errors.append(bad_value("status.availableReplicas", status["availableReplicas"], "cannot be greater than readyReplicas"))
 
