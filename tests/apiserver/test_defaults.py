@@ -19,10 +19,14 @@ TEMPLATE = "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a}
 SERVICE = "{kind: Service, spec: {%s}}"
 
 
+CRD = "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, spec: {names: {kind: CronTab, plural: crontabs}, versions: [{name: v1, storage: true}, {name: v2}]}}"
+WEBHOOKS = "{apiVersion: admissionregistration.k8s.io/v1, kind: %sWebhookConfiguration, webhooks: [{name: a.b.c, rules: [{verbs: [x]}]}]}"
+
+
 def filled(text):
     obj = manifest(text)
     obj.setdefault("metadata", {})
-    return default(decoded(obj), resource_of(obj))
+    return default(decoded(obj) if resource_of(obj).type else obj, resource_of(obj))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,14 @@ def filled(text):
         ("{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {egress: [{}]}}", "spec.policyTypes", ["Ingress", "Egress"]),
         ("{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, spec: {maxReplicas: 2}}", "spec.minReplicas", 1),
         ("{apiVersion: storage.k8s.io/v1, kind: StorageClass}", "volumeBindingMode", "Immediate"),
+        (CRD, "spec.names", {"kind": "CronTab", "plural": "crontabs", "singular": "crontab", "listKind": "CronTabList"}),
+        (CRD, "spec.conversion", {"strategy": "None"}),
+        (CRD, "status.storedVersions", ["v1"]),
+        (CRD, "metadata.generation", 1),
+        (WEBHOOKS % "Validating", "webhooks.0.timeoutSeconds", 10),
+        (WEBHOOKS % "Validating", "webhooks.0.rules.0.scope", "*"),
+        (WEBHOOKS % "Validating", "webhooks.0.reinvocationPolicy", None),
+        (WEBHOOKS % "Mutating", "webhooks.0.reinvocationPolicy", "Never"),
     ],
 )  # fmt: skip
 def test_what_is_filled_in(text, path, value):

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from apiserver.stations import complaints, complaints_about_change
+from apiserver.stations import REGISTRY, complaints, complaints_about_change, created
+
+from kubenb.objects import ApiError
 
 SERVICE = "{kind: Service, metadata: {name: a}, spec: {%s}}"
 CLAIM = "{kind: PersistentVolumeClaim, metadata: {name: a}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: %s}}}}"
@@ -84,3 +86,14 @@ def test_an_unbound_claim_can_not_grow():
     found = complaints_about_change(CLAIM % "1Gi", CLAIM % "2Gi")
     assert len(found) == 1
     assert found[0].startswith(f"spec: Forbidden: {CLAIM_SPEC}")
+
+
+@pytest.mark.parametrize("rest", [{}, {"spec": {}}, {"spec": None}, {"status": {}}])
+@pytest.mark.parametrize("resource", [r for r in REGISTRY.resources if r.type and "create" in r.verbs], ids=lambda r: r.qualified)
+def test_next_to_nothing_is_no_riddle(resource, rest):
+    """An object that says nothing but its name gets an answer, whatever it is."""
+    obj = {"apiVersion": resource.group_version, "kind": resource.kind, "metadata": {"name": "a"}, **rest}
+    try:
+        assert created(obj)[0]["metadata"]["name"] == "a"
+    except ApiError as error:
+        assert error.code in (400, 403, 422)
