@@ -13,6 +13,7 @@ from kubenb.controllers.endpoints import EndpointsController
 from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
 from kubenb.controllers.garbagecollector import GarbageCollector
+from kubenb.controllers.job import JobController
 from kubenb.controllers.namespace import NamespaceController
 from kubenb.controllers.nodelifecycle import NodeLifecycleController
 from kubenb.controllers.podgc import PodGarbageCollector
@@ -22,6 +23,7 @@ from kubenb.controllers.resourcequota import ResourceQuotaController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
 from kubenb.controllers.ttl import TTLController
+from kubenb.controllers.ttlafterfinished import TTLAfterFinishedController
 
 CONTROLLERS: dict[str, type[ControlLoop]] = {
     "serviceaccount-controller": ServiceAccountController,
@@ -34,10 +36,12 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "namespace-controller": NamespaceController,
     "garbage-collector-controller": GarbageCollector,
     "daemonset-controller": DaemonSetController,
+    "job-controller": JobController,
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
     "ttl-controller": TTLController,
+    "ttl-after-finished-controller": TTLAfterFinishedController,
 }
 """By the names that kube-controller-manager's --controllers flag knows, in its order (cmd/kube-controller-manager/names)."""
