@@ -120,7 +120,7 @@ class APIServer:
         obj = self._placed(obj, resource, namespace)
         meta, stored = obj["metadata"], self.registry.storage(resource)
         if not meta.get("name") and meta.get("generateName"):
-            meta["name"] = str(meta["generateName"])[:58] + self.sim.suffix()
+            meta["name"] = self._free_name(stored, str(meta["generateName"])[:58], meta.get("namespace", ""))
         if stored is not resource:
             obj = convert(obj, stored)
             meta = obj["metadata"]
@@ -136,6 +136,15 @@ class APIServer:
             return self._served(resource, obj)
         self.pipeline.claim(None, obj, resource)
         return self._served(resource, self._put(key, space, name, obj, 0, call))
+
+    def _free_name(self, resource: Resource, base: str, namespace: str) -> str:
+        """A name out of generateName; eight throws for one that is free (RetryGenerateName)."""
+        name = base + self.sim.suffix()
+        for _ in range(7):
+            if self.etcd.get(resource.qualified, namespace, name) is None:
+                break
+            name = base + self.sim.suffix()
+        return name
 
     def adopt(self, obj: Object, call: Call) -> None:
         """Store an object as it is, past admission and validation: it was there before the story begins. Raises ApiError 400."""
