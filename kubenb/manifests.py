@@ -6,11 +6,11 @@ What comes in: any of those.  What goes out: documents in order, each with an ob
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from kubenb.objects import bad_request
-from kubenb.objects.plain import copied
+from kubenb.objects import bad_request, to_json
 from kubenb.objects.yaml_documents import Document, read_documents
 from kubenb.objects.yaml_errors import YamlError
 
@@ -24,8 +24,21 @@ def documents(manifest: str | Mapping[str, Any] | Sequence[Any] | Path) -> list[
     if isinstance(manifest, str):
         return _of_text(manifest)
     if isinstance(manifest, Mapping):
-        return _checked(Document(copied(dict(manifest))))
+        return _checked(Document(_plain(manifest)))
+    if not isinstance(manifest, Sequence) or isinstance(manifest, bytes):
+        raise bad_request(f"a manifest is YAML text, a dict, a list of them, or a Path, not {type(manifest).__name__}")
     return [document for item in manifest for document in documents(item)]
+
+
+def _plain(value: Any) -> Any:
+    """The JSON form of what Python has, sharing nothing with it. Raises ApiError 400 for what JSON doesn't know."""
+    if isinstance(value, Mapping):
+        return {key if isinstance(key, str) else str(to_json(key)): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, (str, bool, int)) or (isinstance(value, float) and isfinite(value)):
+        return value
+    raise bad_request(f"a manifest is plain data, and {value!r} is not")
 
 
 def _of_text(text: str) -> list[Document]:

@@ -87,6 +87,73 @@ def test_a_node_of_the_wrong_shape_is_refused_in_the_servers_words() -> None:
         kubenb.Cluster(nodes=[node(spec={"unschedulable": "yes"})])
 
 
+# ---- what goes in, what comes out ---------------------------------------------------------------------------------------------
+
+
+def config_map(**parts: Any) -> Object:
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "conf"}, **parts}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "message"),
+    [
+        (None, "a manifest is YAML text, a dict, a list of them, or a Path, not NoneType"),
+        (b"kind: Pod", "not bytes"),
+        ([config_map(), 5], "not int"),
+        (config_map(data={"a": {1, 2}}), "a manifest is plain data, and {1, 2} is not"),
+        (config_map(data={"a": float("nan")}), "nan is not"),
+        ({"apiVersion": "v1", "kind": "Pod", "metadata": 5}, "cannot unmarshal number into Go struct field"),
+        ("foo", "a manifest is a map"),
+        ("kind: Pod", "Object 'apiVersion' is missing"),
+        ("a: b: c", "mapping values are not allowed in this context"),
+        ({"apiVersion": "v1", "kind": "Binding", "target": {"name": "node-1"}}, 'pods "" not found'),
+    ],
+)
+@pytest.mark.parametrize("verb", ["apply", "create"])
+def test_manifests_that_are_none(verb: str, manifest: Any, message: str) -> None:
+    c = kubenb.Cluster(nodes=0)
+    before = len(c.history)
+    with pytest.raises(kubenb.ApiError) as refused:
+        getattr(c, verb)(manifest)
+    assert message in refused.value.message
+    assert len(c.history) == before
+
+
+def test_numbers_as_keys_and_tuples_are_what_json_makes_of_them() -> None:
+    c = kubenb.Cluster(nodes=0)
+    assert c.create(config_map(data={8080: "x", False: "y"}))[0]["data"] == {"8080": "x", "false": "y"}
+    assert c.create({**config_map(), "metadata": {"name": "b", "finalizers": ("a.io/b",)}})[0]["metadata"]["finalizers"] == [
+        "a.io/b"
+    ]
+
+
+def spoil(value: Any) -> None:
+    """Change whatever can be changed."""
+    if isinstance(value, dict):
+        for one in list(value.values()):
+            spoil(one)
+        value["spoiled"] = "spoiled"
+    elif isinstance(value, list):
+        for one in value:
+            spoil(one)
+        value.append("spoiled")
+
+
+def test_what_comes_out_is_a_copy_and_what_goes_in_is_copied() -> None:
+    c = kubenb.Cluster()
+    given, patch = deployment(), {"spec": {"replicas": 2}}
+    for answer in (
+        given, c.apply(given), patch, c.patch("Deployment", "web", patch), c.get("Deployment", "web"), c.list("Node"),
+        c.raw("GET", "/api/v1/nodes"), c.raw("GET", "/apis/apps/v1/namespaces/default/deployments/web/scale"),
+        c.at(c.now).get("Deployment", "web"), c.replace(c.get("Deployment", "web")), c.delete("Service", "kubernetes"),
+    ):  # fmt: skip
+        spoil(answer)
+    c.settle()
+    for kind in ("Pod", "Event", "ReplicaSet"):
+        spoil(c.list(kind))
+    assert [r for r in c.history if "spoiled" in str(r.object)] == []
+
+
 # ---- looking back -------------------------------------------------------------------------------------------------------------
 
 
