@@ -19,7 +19,6 @@ _SUBDOMAIN = rf"{_LABEL}(\.{_LABEL})*"
 _LABEL_UNDERSCORE = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN_UNDERSCORE = rf"{_LABEL_UNDERSCORE}(\.{_LABEL_UNDERSCORE})*"
 _WILDCARD = rf"\*\.{_SUBDOMAIN}"
-_DNS1035 = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _PERCENT = "[0-9]+%"
 _HEADER = "[-A-Za-z0-9]+"
 _KEY = "[-._a-zA-Z0-9]+"
@@ -31,10 +30,6 @@ UNDERSCORE_RULE = f"a lowercase RFC 1123 subdomain must consist of lower case al
 WILDCARD_RULE = (
     "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case "
     "alphanumeric characters, '-' or '.' and end with an alphanumeric character"
-)
-DNS1035_RULE = (
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
-    "and end with an alphanumeric character"
 )
 
 
