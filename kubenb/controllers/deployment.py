@@ -66,8 +66,9 @@ class DeploymentController(ControlLoop):
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         """Recreate waits for the last old pod to be gone."""
-        owner = owner_key(old, "ReplicaSet") if new is None else None
-        rs = self.sets.by_key(owner) if owner else None
+        if new is not None:
+            return
+        rs = self.sets.by_key(owner_key(old, "ReplicaSet") or "")
         deployment = self.deployments.by_key(owner_key(rs, "Deployment") or "")
         if deployment and deployment["spec"]["strategy"].get("type") == "Recreate":
             self.enqueue(key(deployment))

@@ -45,10 +45,13 @@ def _namespace_of_orphan(obj: Object) -> Iterable[str]:
 
 def owner_key(obj: Object | None, kind: str) -> str | None:
     """The key ("namespace/name") of the object's controller if it is of this kind."""
-    reference = controller_of(obj) if obj else None
-    if obj is None or reference is None or reference["kind"] != kind:
+    if obj is None:
         return None
-    return f"{namespace(obj)}/{reference['name']}"
+    metadata = obj["metadata"]
+    for reference in metadata.get("ownerReferences") or ():
+        if reference.get("controller"):
+            return f"{metadata.get('namespace', '')}/{reference['name']}" if reference["kind"] == kind else None
+    return None
 
 
 class Claims:

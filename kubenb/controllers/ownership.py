@@ -24,7 +24,7 @@ class OwnershipGraph:
         me = uid(obj)
         old = self.objects.get(me)
         self.objects[me] = obj
-        references = owner_references(obj)
+        references = obj["metadata"].get("ownerReferences") or []
         if old is not None:
             if owner_references(old) == references:
                 return

@@ -42,14 +42,8 @@ class PodGarbageCollector(ControlLoop):
         pod = new if new is not None else old
         if pod is None:
             return
-        for index, belongs in (
-            (self.finished, new is not None and is_pod_terminal(new)),
-            (self.unbound_terminating, new is not None and is_terminating(new) and not after),
-        ):
-            if belongs and new is not None:
-                index[key(pod)] = new
-            else:
-                index.pop(key(pod), None)
+        _sort(self.finished, pod, new is not None and is_pod_terminal(new))
+        _sort(self.unbound_terminating, pod, new is not None and is_terminating(new) and not after)
 
     def _count(self, node: str, by: int) -> None:
         if node:
@@ -115,3 +109,11 @@ class PodGarbageCollector(ControlLoop):
         except ApiError as error:
             if error.code not in (404, 409):
                 raise
+
+
+def _sort(index: dict[str, Object], pod: Object, belongs: bool) -> None:
+    """Keep the pod's latest version in an index it belongs to, and out of it otherwise."""
+    if belongs:
+        index[key(pod)] = pod
+    elif index:
+        index.pop(key(pod), None)

@@ -84,7 +84,7 @@ class ReplicaManager(ControlLoop):
         """The pod was this owner's; it may be gone, dying, or let go."""
         if new is None or is_terminating(new):
             self.expectations.deletion_observed(owner, uid(old))
-        if new is None or not _same_controller(old, new):
+        if new is None or not _same_owners(old, new):
             tally = self._tally_of(old)
             if tally:
                 tally.remove(old)
@@ -193,7 +193,10 @@ class ReplicaManager(ControlLoop):
             self.enqueue_after(key(rs), max(due - self.now, 0.001), reason="minReadySeconds may be over")
 
 
-def _same_controller(old: Object, new: Object) -> bool:
+def _same_owners(old: Object, new: Object) -> bool:
+    """Whether a pod that is controlled stays with its controller. Mostly the very same references are shared."""
+    if old["metadata"]["ownerReferences"] is new["metadata"].get("ownerReferences"):
+        return True
     before, after = controller_of(old), controller_of(new)
     return before is not None and after is not None and before["uid"] == after["uid"]
 

@@ -42,13 +42,11 @@ class ServiceLoop(ControlLoop):
         self.enqueue(key(service))
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
-        before = facts(old) if old is not None else None
-        after = facts(new) if new is not None else None
-        if before == after:
-            return
         concerned = self.selection.services_of(old) if old is not None else ()
         if new is not None:
             concerned += self.selection.services_of(new)
+        if not concerned or (facts(old) if old is not None else None) == (facts(new) if new is not None else None):
+            return
         pod = new if new is not None else old
         for service in dict.fromkeys(concerned):
             if pod is not None:

@@ -28,19 +28,25 @@ class Selection:
     def __init__(self, services: Informer) -> None:
         self._services = services
         self._known: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        self._last: tuple[dict[str, str] | None, str, tuple[str, ...]] = None, "", ()
+        """The labels and the namespace asked about last, and the answer."""
 
     def forget(self) -> None:
         self._known.clear()
+        self._last = None, "", ()
 
     def services_of(self, pod: Object) -> tuple[str, ...]:
         """The keys of the Services that select this pod."""
-        mine = labels(pod)
-        question = (namespace(pod), *sorted(mine.items()))
+        mine, space = labels(pod), namespace(pod)
+        if mine is self._last[0] and space == self._last[1]:  # most pods share the labels of their template
+            return self._last[2]
+        question = (space, *sorted(mine.items()))
         known = self._known.get(question)
         if known is None:
             found = [(service, selector_of(service)) for service in self._services.list(namespace(pod))]
             known = tuple(key(service) for service, selector in found if selector and selector.matches(mine))
             self._known[question] = known
+        self._last = mine, space, known
         return known
 
 

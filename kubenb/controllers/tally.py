@@ -50,6 +50,9 @@ class Tally:
         self.active = self.terminating = self.labeled = self.ready = 0
         self.strays: dict[str, None] = {}
         self._entries: dict[str, _Entry] = {}
+        self._labels: dict[str, str] | None = None
+        self._claimed = self._labeled = False
+        """The labels looked at last, whether the selector matches them, and whether they are the template's."""
         self._waiting: dict[str, float] = {}
         self._due: list[tuple[float, str]] = []
         for pod in pods:
@@ -57,8 +60,10 @@ class Tally:
 
     def put(self, pod: Object) -> None:
         """A pod is new or has changed."""
-        self.remove(pod)
         uid, entry = pod["metadata"]["uid"], self._entry(pod)
+        if entry == self._entries.get(uid):
+            return
+        self.remove(pod)
         self._entries[uid] = entry
         self._count(uid, entry, 1)
         if entry.available_at is not None and self.basis.min_ready_seconds:
@@ -89,14 +94,16 @@ class Tally:
 
     def _entry(self, pod: Object) -> _Entry:
         mine = labels(pod)
-        if not self.basis.selector.matches(mine):
+        if mine is not self._labels:  # most pods share those of the template
+            self._labels, self._claimed = mine, self.basis.selector.matches(mine)
+            self._labeled = self.basis.template_labels.items() <= mine.items()
+        if not self._claimed:
             return _Entry(True, False, False, False, None)
         if phase(pod) in FINISHED:
             return _Entry(False, False, False, False, None)
         if "deletionTimestamp" in pod["metadata"]:
             return _Entry(False, False, True, False, None)
-        wanted = self.basis.template_labels
-        labeled = wanted.items() <= mine.items()
+        labeled = self._labeled
         condition = pod_condition(pod, "Ready")
         if condition is None or condition["status"] != "True":
             return _Entry(False, True, False, labeled, None)

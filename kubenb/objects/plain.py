@@ -64,9 +64,17 @@ def copied(value: Json) -> Json:
     return cast(Json, _copied(value))
 
 
+_SCALARS = frozenset((str, int, bool, float, type(None)))
+"""What most of an object is made of: not worth a call."""
+
+
 def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
+        new = value.copy()  # a plain dict, of a frozen one, too
+        for key, item in value.items():
+            if item.__class__ not in _SCALARS:
+                new[key] = _copied(item)
+        return new
     if isinstance(value, list):
-        return [_copied(item) for item in value]
+        return [item if item.__class__ in _SCALARS else _copied(item) for item in value]
     return value
