@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
+from math import inf
 from typing import Any
 
 import simpy
@@ -135,21 +136,24 @@ class Simulation(Environment):
     # ---- letting time pass ----------------------------------------------------------------------------------------------------
 
     def run_for(self, seconds: float) -> None:
-        """Let exactly so many virtual seconds pass."""
-        if seconds < 0:
-            raise ValueError(f"time can't run backwards: {seconds} s")
-        end = self.now + seconds
+        """Let exactly so many virtual seconds pass. Raises ValueError for a negative or endless time."""
+        end = self._end(seconds)
         queue = self._queue
         while queue and queue[0][0] <= end:
             self.step()
         self.now = end
 
+    def _end(self, seconds: float) -> float:
+        if not 0 <= seconds < inf:
+            raise ValueError(f"time runs forwards, and not for ever: {seconds} s is no time to run")
+        return self.now + seconds
+
     def run_until(self, predicate: Callable[[], object], timeout: float) -> bool:
         """Let time pass until `predicate()` holds, at most `timeout` virtual seconds. True when it held.
 
-        Asked at the start and after each instant at which something happened.
+        Asked at the start and after each instant at which something happened. Raises ValueError as `run_for`.
         """
-        end = self.now + timeout
+        end = self._end(timeout)
         queue = self._queue
         while not predicate():
             if not queue or queue[0][0] > end:

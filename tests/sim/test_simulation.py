@@ -114,8 +114,12 @@ def test_streams_depend_on_seed_and_name_alone() -> None:
     assert len(one.suffix()) == 5
 
 
-def test_time_cannot_run_backwards() -> None:
-    with pytest.raises(ValueError, match="time can't run backwards: -1 s"):
-        Simulation().run_for(-1)
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
+def test_time_runs_forwards_and_ends(seconds: float) -> None:
+    sim = Simulation()
+    for run in (sim.run_for, lambda s: sim.run_until(lambda: False, s)):
+        with pytest.raises(ValueError, match=f"time runs forwards, and not for ever: {seconds} s is no time to run"):
+            run(seconds)
+    assert sim.now == 0
     with pytest.raises(ValueError, match="delay -1 s"):
         Simulation().after(-1, print)
