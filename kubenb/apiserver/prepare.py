@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from kubenb.apiserver.decode import decode_subtree
-from kubenb.apiserver.prepare_kinds import CREATE, UPDATE
+from kubenb.apiserver.prepare_kinds import CREATE, SUBRESOURCES, UPDATE
 from kubenb.apiserver.resources import Typed
 from kubenb.objects import Object
 from kubenb.objects.schema import load_schema
@@ -64,6 +64,9 @@ def prepare_update(new: Object, old: Object, resource: Typed, subresource: str |
     metadata = _kept_metadata(new["metadata"], old["metadata"])
     if subresource == "status":
         return _status_only(new, old, metadata, resource)
+    side_door = SUBRESOURCES.get((resource.type, subresource or ""))
+    if side_door:
+        return _counted({**side_door(new, old), "metadata": metadata}, old, resource.type)
     new = {**new, "metadata": metadata}
     if subresource is not None:
         return new
@@ -72,13 +75,15 @@ def prepare_update(new: Object, old: Object, resource: Typed, subresource: str |
     how = UPDATE.get(resource.type)
     if how:
         new = how(new, old)
-    if (
-        "generation" in old["metadata"]
-        and resource.type != "scheduling.v1.PriorityClass"
-        and _asks_for_more(new, old, resource.type)
-    ):
-        new = {**new, "metadata": {**new["metadata"], "generation": old["metadata"]["generation"] + 1}}
-    return new
+    return _counted(new, old, resource.type)
+
+
+def _counted(new: Object, old: Object, type_name: str) -> Object:
+    """With the next generation, if the change is one that counts."""
+    generation = old["metadata"].get("generation")
+    if generation is None or type_name == "scheduling.v1.PriorityClass" or not _asks_for_more(new, old, type_name):
+        return new
+    return {**new, "metadata": {**new["metadata"], "generation": generation + 1}}
 
 
 def _kept_metadata(new: Object, old: Object) -> Object:

@@ -162,6 +162,35 @@ CREATE: dict[str, Callable[[Object, str], Object]] = {
     "core.v1.Service": create_service,
 }
 
+
+def add_ephemeral_containers(new: Object, old: Object) -> Object:
+    """pods/ephemeralcontainers: of the new spec only these count."""
+    spec = {key: value for key, value in old["spec"].items() if key != "ephemeralContainers"}
+    if new["spec"].get("ephemeralContainers"):
+        spec["ephemeralContainers"] = new["spec"]["ephemeralContainers"]
+    return {**old, "spec": spec}
+
+
+def resize_pod(new: Object, old: Object) -> Object:
+    """pods/resize: of the new spec only the resources of containers count."""
+    spec = dict(old["spec"])
+    for kind in ("containers", "initContainers"):
+        wanted = {container.get("name"): container for container in new["spec"].get(kind) or ()}
+        if kind in spec:
+            spec[kind] = [_resized(container, wanted.get(container["name"], container)) for container in spec[kind]]
+    return {**old, "spec": spec}
+
+
+def _resized(container: Object, wanted: Object) -> Object:
+    kept = {key: value for key, value in container.items() if key not in ("resources", "resizePolicy")}
+    return {**kept, **{key: wanted[key] for key in ("resources", "resizePolicy") if key in wanted}}
+
+
+SUBRESOURCES: dict[tuple[str, str], Callable[[Object, Object], Object]] = {
+    ("core.v1.Pod", "ephemeralcontainers"): add_ephemeral_containers,
+    ("core.v1.Pod", "resize"): resize_pod,
+}
+
 UPDATE: dict[str, Callable[[Object, Object], Object]] = {
     "apps.v1.DaemonSet": update_daemonset,
     "core.v1.Namespace": update_namespace,

@@ -30,7 +30,7 @@ SYSTEM_CONDITIONS = ("PodScheduled", "Ready", "Initialized")
 
 def validate_pod(errors: Errors, pod: Object, spec_errors: list[FieldError] | None = None) -> None:
     """A new pod; `spec_errors` are those of its spec, if somebody has them already."""
-    _pod(errors, pod, spec_errors)
+    validate_spec(errors, pod, spec_errors)
     spec = pod["spec"]
     if spec.get("ephemeralContainers"):
         errors.append(disallowed("spec.ephemeralContainers", "cannot be set on create"))
@@ -38,7 +38,8 @@ def validate_pod(errors: Errors, pod: Object, spec_errors: list[FieldError] | No
         errors.append(disallowed("spec.nodeName", "cannot be set until all schedulingGates have been cleared"))
 
 
-def _pod(errors: Errors, pod: Object, spec_errors: list[FieldError] | None = None) -> None:
+def validate_spec(errors: Errors, pod: Object, spec_errors: list[FieldError] | None = None) -> None:
+    """A pod's metadata and spec, at creation or later."""
     metadata, spec = pod["metadata"], pod["spec"]
     validate_metadata(errors, metadata, True, formats.dns_subdomain)
     if "annotations" in metadata:
@@ -65,7 +66,7 @@ def validate_pod_update(errors: Errors, new: Object, old: Object) -> None:
     after, before = new["spec"], old["spec"]
     if after is before:
         return
-    _pod(errors, new)
+    validate_spec(errors, new)
     _mirror_annotation(errors, new, old)
     for key in ("containers", "initContainers"):
         if not _same_containers(errors, after.get(key) or [], before.get(key) or [], f"spec.{key}"):
