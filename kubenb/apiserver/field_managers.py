@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import ApiError, Manager, Object, load_schema, track_update
+from kubenb.objects import ApiError, Manager, Object, load_schema, track_update, without
 from kubenb.objects import server_side_apply as merge_applied
+from kubenb.objects.field_sets import UnknownField
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
@@ -27,7 +28,10 @@ def tracked(new: Object, old: Object | None, resource: Resource, call: Call, sta
     door = subresource or call.door
     manager = Manager(call.manager, "Update", resource.group_version, door)
     ignored = frozenset(("spec",)) if door == "status" else frozenset(("status",) if "status" in resource.subresources else ())
-    return track_update(old, new, manager, stamp, resource.type, load_schema(), ignored)
+    try:
+        return track_update(old, new, manager, stamp, resource.type, load_schema(), ignored)
+    except UnknownField:  # a list's item without its key, say: the write counts, its owners are forgotten (UpdateNoErrors)
+        return without(new, ("metadata", "managedFields"))
 
 
 def changed(new: Object, old: Object) -> bool:

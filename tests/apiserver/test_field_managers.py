@@ -64,3 +64,11 @@ def test_components_are_not_noted(cluster: kubenb.Cluster) -> None:
 def test_an_unknown_field_is_refused_before_anything_is_owned(cluster: kubenb.Cluster) -> None:
     with pytest.raises(kubenb.ApiError, match='unknown field "dta"'):
         cluster.api.patch(cluster.api.registry.find("cm"), "conf", {**config(), "dta": {}}, "apply", "default", Call())
+
+
+def test_what_the_schema_cannot_place_is_stored_without_owners() -> None:
+    cluster = kubenb.Cluster(nodes=0)
+    spec = {"imagePullSecrets": [{}], "containers": [{"name": "c", "image": "nginx"}]}
+    stored = cluster.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec})[0]
+    assert stored["spec"]["imagePullSecrets"] == [{}]
+    assert "managedFields" not in stored["metadata"]
