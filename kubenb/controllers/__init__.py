@@ -22,6 +22,7 @@ from kubenb.controllers.replicationcontroller import ReplicationControllerContro
 from kubenb.controllers.resourcequota import ResourceQuotaController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
+from kubenb.controllers.statefulset import StatefulSetController
 from kubenb.controllers.ttl import TTLController
 from kubenb.controllers.ttlafterfinished import TTLAfterFinishedController
 
@@ -39,6 +40,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "job-controller": JobController,
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
+    "statefulset-controller": StatefulSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
     "ttl-controller": TTLController,
