@@ -111,8 +111,9 @@ def test_step_and_back_halt_at_events_that_are_told(rollout: Any) -> None:
 
 def test_a_pod_tells_why_it_is_there_and_shows_its_yaml(rollout: Any) -> None:
     widget = rollout.wait_for_widget("rollout")
-    slider = widget.get_by_label("Time", exact=True)
-    seek(widget, float(slider.get_attribute("max")))
+    end = float(widget.get_by_label("Time", exact=True).get_attribute("max"))
+    seek(widget, end)
+    wait_until(lambda: now(widget) >= end - 0.01)  # else the pod found below is an old one, about to go
     pod = widget.locator('[data-pod][data-state="Available"]').first
     pod.focus()
     rollout.tab.keyboard.press("Enter")
