@@ -154,6 +154,28 @@ def test_what_comes_out_is_a_copy_and_what_goes_in_is_copied() -> None:
     assert [r for r in c.history if "spoiled" in str(r.object)] == []
 
 
+# ---- asking the parts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pod", [None, "web", {}, {"metadata": {"name": "web"}}, {"spec": None}])
+def test_only_pods_can_be_explained(pod: Any) -> None:
+    with pytest.raises(ValueError, match="explain\\(\\) takes a Pod manifest with a spec"):
+        kubenb.Cluster().scheduler.explain(pod)
+
+
+def test_a_pod_needs_no_name_to_be_explained() -> None:
+    c = kubenb.Cluster()
+    c.settle()
+    assert c.scheduler.explain({"spec": {"containers": [{"name": "c", "image": "nginx"}]}}).node
+
+
+def test_traffic_goes_through_a_kube_proxy() -> None:
+    with pytest.raises(ValueError, match="no node runs a kube-proxy"):
+        kubenb.Cluster(components=["kubelet"]).traffic.start(service="web")
+    with pytest.raises(ValueError, match='unknown node "n9": there are node-1'):
+        kubenb.Cluster(nodes=1).traffic.start(service="web", node="n9")
+
+
 # ---- looking back -------------------------------------------------------------------------------------------------------------
 
 

@@ -184,6 +184,8 @@ class Traffic:
             raise ValueError(f'there is a client "{name}" already')
         node = node if node is not None else next(iter(self.proxies), "")
         proxy = self.proxies.get(node)
+        if not self.proxies:
+            raise ValueError("no node runs a kube-proxy, so nobody can send to a Service here")
         if proxy is None:
             raise ValueError(f'unknown node "{node}": there are {", ".join(self.proxies)}')
         self.catch_up()

@@ -55,7 +55,10 @@ class Scheduler:
 
     def explain(self, pod: Object) -> Explanation:
         """The verdict on every node, if it were this pod's turn now. A pod that has a node is judged as if it had
-        none yet."""
+        none yet. Raises ValueError for what is no Pod manifest."""
+        if not isinstance(pod, dict) or not isinstance(pod.get("spec"), dict):
+            raise ValueError(f"explain() takes a Pod manifest with a spec, not {pod!r}")
+        pod = {**pod, "metadata": {"name": "", "namespace": "default", **(pod.get("metadata") or {})}}
         table, spec = self.core.table, pod["spec"]
         name = key(pod) if pod["metadata"].get("name") else ""
         node = spec.get("nodeName") or self.listening.assumed_node(name)
