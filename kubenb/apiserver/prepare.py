@@ -25,6 +25,12 @@ WITH_GENERATION = frozenset((
 ))  # fmt: skip
 """Kinds that count the changes of what they ask for."""
 
+UNTYPED_WITH_GENERATION = frozenset((
+    "CustomResourceDefinition", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
+    "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+))  # fmt: skip
+"""The same of the kinds that the schema has no type for."""
+
 KEEPS_STATUS = frozenset(("core.v1.Node", "core.v1.Namespace", "core.v1.PersistentVolume", "core.v1.PersistentVolumeClaim"))
 """Kinds whose status at creation is not simply emptied."""
 
@@ -47,7 +53,7 @@ def prepare_create(obj: Object, resource: Typed, now: str = "") -> Object:
         for k, v in obj["metadata"].items()
         if k not in ("deletionTimestamp", "deletionGracePeriodSeconds", "generation", "selfLink")
     }
-    if resource.type in WITH_GENERATION:
+    if resource.type in WITH_GENERATION or (not resource.type and resource.kind in UNTYPED_WITH_GENERATION):
         metadata["generation"] = 1
     obj = {**obj, "metadata": metadata}
     status = empty_status(resource.type)

@@ -31,6 +31,11 @@ def taken(resource: Resource, live: Object) -> ApiError:
     return error
 
 
+def versioned() -> ApiError:
+    """500 for a create with a resourceVersion: what was exported can't simply be created again."""
+    return ApiError(500, "", "resourceVersion should not be set on objects to be created")
+
+
 def check_subresource(resource: Resource, subresource: str | None) -> None:
     if subresource and subresource not in resource.subresources:
         raise not_served()

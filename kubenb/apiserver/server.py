@@ -19,7 +19,16 @@ from kubenb.apiserver.convert import convert
 from kubenb.apiserver.defaults import default
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import Pipeline
-from kubenb.apiserver.refusals import check_delete, check_subresource, check_uid, check_version, not_allowed, not_served, taken
+from kubenb.apiserver.refusals import (
+    check_delete,
+    check_subresource,
+    check_uid,
+    check_version,
+    not_allowed,
+    not_served,
+    taken,
+    versioned,
+)
 from kubenb.apiserver.registry import Registry, Resource, load_registry
 from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
 from kubenb.apiserver.watch import Deliver, Watch, WatchHub
@@ -90,13 +99,7 @@ class APIServer:
             found = [o for o in found if wanted(o)]
         return found if stored is resource else [self._served(resource, o) for o in found]
 
-    def watch(
-        self,
-        resource: Resource,
-        watcher: str,
-        deliver: Deliver,
-        node: str | None = None,
-    ) -> Watch:
+    def watch(self, resource: Resource, watcher: str, deliver: Deliver, node: str | None = None) -> Watch:
         """Hear of every change from now on (see `watch.Watch`)."""
         return self.watches.open(self.registry.storage(resource).qualified, watcher, deliver, node)
 
@@ -129,6 +132,8 @@ class APIServer:
         obj = self.pipeline.admit_create(obj, stored, call)
         meta, key = obj["metadata"], stored.qualified
         space, name = meta.get("namespace", ""), meta["name"]
+        if meta.get("resourceVersion", "0") != "0" and not call.dry_run:
+            raise versioned()
         live = self.etcd.get(key, space, name)
         if live is not None:
             raise taken(resource, live.object)
@@ -138,12 +143,11 @@ class APIServer:
         return self._served(resource, self._put(key, space, name, obj, 0, call))
 
     def _free_name(self, resource: Resource, base: str, namespace: str) -> str:
-        """A name out of generateName; eight throws for one that is free (RetryGenerateName)."""
-        name = base + self.sim.suffix()
-        for _ in range(7):
+        """A name out of generateName; eight throws for a free one (RetryGenerateName)."""
+        for _ in range(8):
+            name = base + self.sim.suffix()
             if self.etcd.get(resource.qualified, namespace, name) is None:
                 break
-            name = base + self.sim.suffix()
         return name
 
     def adopt(self, obj: Object, call: Call) -> None:

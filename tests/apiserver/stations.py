@@ -31,6 +31,8 @@ def manifest(text: str) -> Object:
 
 def decoded(obj: Object, problems: list[str] | None = None) -> Object:
     resource = resource_of(obj)
+    if not resource.type:  # the schema doesn't know it: it passes as it is
+        return obj
     kind = (resource.group, resource.version, resource.kind)
     return decode(obj, resource.type, load_schema(), kind, problems=problems or [])[0]
 

@@ -26,7 +26,7 @@ WEBHOOKS = "{apiVersion: admissionregistration.k8s.io/v1, kind: %sWebhookConfigu
 def filled(text):
     obj = manifest(text)
     obj.setdefault("metadata", {})
-    return default(decoded(obj) if resource_of(obj).type else obj, resource_of(obj))
+    return default(decoded(obj), resource_of(obj))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,6 @@ def filled(text):
         (CRD, "spec.names", {"kind": "CronTab", "plural": "crontabs", "singular": "crontab", "listKind": "CronTabList"}),
         (CRD, "spec.conversion", {"strategy": "None"}),
         (CRD, "status.storedVersions", ["v1"]),
-        (CRD, "metadata.generation", 1),
         (WEBHOOKS % "Validating", "webhooks.0.timeoutSeconds", 10),
         (WEBHOOKS % "Validating", "webhooks.0.rules.0.scope", "*"),
         (WEBHOOKS % "Validating", "webhooks.0.reinvocationPolicy", None),

@@ -17,6 +17,7 @@ kind: Deployment
 metadata: {name: web}
 spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}
 """
+CRD = "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: a, generation: 5}}"
 DAEMONSET = DEPLOYMENT.replace("Deployment", "DaemonSet")
 JOB = "{apiVersion: batch/v1, kind: Job, metadata: {name: pi}, spec: {%s template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}"
 
@@ -33,6 +34,7 @@ JOB = "{apiVersion: batch/v1, kind: Job, metadata: {name: pi}, spec: {%s templat
         (JOB % "", "spec.selector.matchLabels", {"batch.kubernetes.io/controller-uid": UID}),
         (JOB % "", "metadata.labels.job-name", "pi"),
         (JOB % "manualSelector: true,", "spec.selector", None),
+        (CRD, "metadata.generation", 1),
         ("{kind: Namespace, metadata: {name: a}}", "spec.finalizers", ["kubernetes"]),
         ("{kind: PersistentVolume, metadata: {name: a}, spec: {}}", "status", {"phase": "Pending", "lastPhaseTransitionTime": NOW}),
         ("{kind: PersistentVolumeClaim, metadata: {name: a}, spec: {dataSource: {kind: A, name: b}}}", "spec.dataSourceRef", {"kind": "A", "name": "b"}),

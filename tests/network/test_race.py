@@ -19,7 +19,7 @@ def lost(pods: int = 3, seed: int = 0, ledger: dict[str, Any] | None = None, **c
     """(seconds after the deletion, request) of every lost request."""
     c = Cluster(nodes=1, seed=seed, ledger=ledger)
     c.run(2)
-    c.create(service("s") | {"spec": {"selector": {"app": "a"}, "ports": [{"port": 80, "targetPort": 8080}]}})
+    c.create(service("s", version=0) | {"spec": {"selector": {"app": "a"}, "ports": [{"port": 80, "targetPort": 8080}]}})
     spec = {"containers": [{"name": "web", "image": "web:1", "imagePullPolicy": "IfNotPresent", **container}]}
     for number in range(pods):
         meta = {"name": f"p{number}", "labels": {"app": "a"}}

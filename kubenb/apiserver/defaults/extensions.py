@@ -1,6 +1,6 @@
 """Defaults of the extension machinery: custom resource definitions, webhooks, admission policies, API services.
 
-Comes in: an object as it was sent (the schema has no type for these kinds). Goes out: the same with defaults and generation 1.
+Comes in: an object as it was sent (the schema has no type for these kinds). Goes out: the same with defaults.
 Sources: apiextensions/v1/defaults.go, pkg/apis/admissionregistration/v1/defaults.go, kube-aggregator (1.36). Next: `__init__.py`.
 """
 
@@ -14,16 +14,9 @@ from kubenb.objects import Object
 HTTPS = 443
 
 
-def _counted(obj: Object) -> Object:
-    """With a generation; what was sent as one doesn't count."""
-    if "generation" in obj["metadata"]:
-        return obj
-    return {**obj, "metadata": {**obj["metadata"], "generation": 1}}
-
-
 def default_definition(obj: Object) -> Object:
     """CustomResourceDefinition: names made from the kind, no conversion, and the version that is stored."""
-    obj = _counted(change(obj, "spec", _definition_spec))
+    obj = change(obj, "spec", _definition_spec)
     stored = [version["name"] for version in (obj.get("spec") or {}).get("versions") or () if version.get("storage")]
     return fill(obj, status={"acceptedNames": {"kind": "", "plural": ""}, "storedVersions": stored})
 
@@ -40,7 +33,7 @@ def _names(names: Object) -> Object:
 
 def default_webhooks(obj: Object, mutating: bool = False) -> Object:
     """ValidatingWebhookConfiguration and MutatingWebhookConfiguration."""
-    return _counted(change_each(obj, "webhooks", partial(_webhook, mutating=mutating)))
+    return change_each(obj, "webhooks", partial(_webhook, mutating=mutating))
 
 
 def _webhook(webhook: Object, mutating: bool) -> Object:
@@ -72,12 +65,11 @@ def default_policy(obj: Object) -> Object:
 
 def default_mutating_policy(obj: Object) -> Object:
     """MutatingAdmissionPolicy."""
-    obj = change(obj, "spec", lambda spec: change(fill(spec, failurePolicy="Fail"), "matchConstraints", _resources))
-    return _counted(obj)
+    return change(obj, "spec", lambda spec: change(fill(spec, failurePolicy="Fail"), "matchConstraints", _resources))
 
 
 def default_policy_binding(obj: Object) -> Object:
-    return _counted(change(obj, "spec", lambda spec: change(spec, "matchResources", _resources)))
+    return change(obj, "spec", lambda spec: change(spec, "matchResources", _resources))
 
 
 def default_apiservice(obj: Object) -> Object:
