@@ -40,6 +40,7 @@ class Ledger:
     job_burst: int = _(500, "pods", "pkg/controller/job/job_controller.go: MaxPodCreateDeletePerSync")
     job_first_backoff: float = _(10.0, "s", "pkg/controller/job/job_controller.go: DefaultJobPodFailureBackOff, doubles")
     job_longest_backoff: float = _(600.0, "s", "pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff")
+    eviction_patience: float = _(120.0, "s", "pkg/controller/disruption/disruption.go: DeletionTimeout of a pod that was granted an eviction")
     endpoints_per_slice: int = _(100, "endpoints", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: MaxEndpointsPerSlice")
     endpoints_capacity: int = _(1000, "addresses", "pkg/controller/endpoint/endpoints_controller.go: maxCapacity of an Endpoints object")
     namespace_deletion_delay: float = _(5.0, "s", "pkg/controller/namespace/namespace_controller.go: namespaceDeletionGracePeriod")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubenb.client import ControlLoop
 from kubenb.controllers.daemonset import DaemonSetController
 from kubenb.controllers.deployment import DeploymentController
+from kubenb.controllers.disruption import DisruptionController
 from kubenb.controllers.endpoints import EndpointsController
 from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
@@ -40,6 +41,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "job-controller": JobController,
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
+    "disruption-controller": DisruptionController,
     "statefulset-controller": StatefulSetController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
