@@ -7,6 +7,7 @@ other: all they share lies in the API server.  Start with `deployment.py` and `r
 from __future__ import annotations
 
 from kubenb.client import ControlLoop
+from kubenb.controllers.cronjob import CronJobController
 from kubenb.controllers.daemonset import DaemonSetController
 from kubenb.controllers.deployment import DeploymentController
 from kubenb.controllers.disruption import DisruptionController
@@ -43,6 +44,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "replicaset-controller": ReplicaSetController,
     "disruption-controller": DisruptionController,
     "statefulset-controller": StatefulSetController,
+    "cronjob-controller": CronJobController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
     "ttl-controller": TTLController,
