@@ -97,17 +97,18 @@ def _init_containers(pod: Object, sidecars: set[str], summary: PodSummary, of_si
 
 
 def _containers(pod: Object, summary: PodSummary) -> None:
-    """The first container with something to say decides STATUS."""
+    """The first container with something to say decides STATUS; one that ended well doesn't hide another's failure."""
     status = pod.get("status") or {}
-    running = False
+    running = failed = False
     for one in reversed(status.get("containerStatuses") or []):
         _count_restarts(summary, one)
         state = one.get("state") or {}
         ended = state.get("terminated")
         if (state.get("waiting") or {}).get("reason"):
             summary.reason = state["waiting"]["reason"]
-        elif ended:
+        elif ended and not (failed and _ending(ended) == "Completed"):
             summary.reason = _ending(ended)
+            failed = summary.reason != "Completed"
         elif one.get("ready") and "running" in state:
             running = True
             summary.ready += 1
