@@ -123,3 +123,16 @@ def test_time_runs_forwards_and_ends(seconds: float) -> None:
     assert sim.now == 0
     with pytest.raises(ValueError, match="delay -1 s"):
         Simulation().after(-1, print)
+
+
+def test_a_long_wait_asks_ever_more_rarely_and_is_late_by_little() -> None:
+    sim, asked = Simulation(), []
+
+    def tick() -> None:
+        sim.after(1, tick)
+
+    tick()
+    assert sim.run_until(lambda: asked.append(sim.now) or sim.now >= 50_000, timeout=100_000)
+    assert len(asked) < 10_000
+    assert asked[:2000] == list(range(2000))
+    assert 50_000 <= sim.now <= 50_000 * 1.001
