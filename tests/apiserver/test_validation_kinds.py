@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from apiserver.stations import REGISTRY, complaints, complaints_about_change, created
 
@@ -19,6 +21,9 @@ INGRESS = "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}
 BACKEND = "backend: {service: {name: a, port: {number: 80}}}"
 BUDGET = "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {selector: {}, %s}}"
 HPA = "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}, spec: {scaleTargetRef: {kind: A, name: b}, %s}}"
+SIGNING = "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: a}, spec: {request: %s, %s}}"
+PEM = b"-----BEGIN CERTIFICATE REQUEST-----\nMAIFAA==\n-----END CERTIFICATE REQUEST-----\n"
+REQUEST = base64.b64encode(PEM).decode()
 IMMUTABLE = "field is immutable"
 CLAIM_SPEC = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
@@ -57,6 +62,12 @@ CLAIM_SPEC = "spec is immutable after creation except resources.requests and vol
         (BUDGET % "minAvailable: 120%", ['spec.minAvailable: Invalid value: "120%": must not be greater than 100%']),
         (HPA % "maxReplicas: 1, minReplicas: 2", ["spec.maxReplicas: Invalid value: 1: must be greater than or equal to `minReplicas`"]),
         ("{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: a}, value: 2000000000}", ["value: Forbidden: maximum allowed value of a user defined priority is 1000000000"]),
+        (SIGNING % ("LS0tLS1CRUdJTiBYLS0tLS0=", "signerName: a.b/c, usages: [client auth]"), ['spec.request: Invalid value: "LS0tLS1CRUdJTiBYLS0tLS0=": PEM block type must be CERTIFICATE REQUEST']),
+        (SIGNING % (REQUEST, "signerName: a.b/c, usages: [client auth]"), []),
+        (SIGNING % (REQUEST, "signerName: abc, expirationSeconds: 60"), ["spec.usages: Required value", "spec.signerName: Invalid value: \"abc\": must be a fully qualified domain and path of the form 'example.com/signer-name'", "spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 600 seconds (10 minutes)"]),
+        ("{apiVersion: storage.k8s.io/v1, kind: VolumeAttributesClass, metadata: {name: a}, driverName: d}", ["parameters: Required value: must contain at least one key/value pair"]),
+        ("{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: a}, spec: {fsGroupPolicy: Odd}}", ['spec.fsGroupPolicy: Unsupported value: "Odd": supported values: "File", "None", "ReadWriteOnceWithFSType"']),
+        ("{apiVersion: storage.k8s.io/v1, kind: VolumeAttachment, metadata: {name: a}, spec: {attacher: d, source: {persistentVolumeName: v}, nodeName: ''}}", ["spec.nodeName: Required value"]),
         ("{kind: ResourceQuota, metadata: {name: a}, spec: {hard: {pods: 1.5}}}", ['spec.hard[pods]: Invalid value: "1500m": must be an integer']),
     ],
 )  # fmt: skip

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from kubenb.apiserver.resources import Typed
 from kubenb.apiserver.validation import (
     autoscalers,
+    certificates,
     config,
+    drivers,
     endpoints,
     formats,
     ingresses,
@@ -52,6 +54,7 @@ CREATE: dict[str, Create] = {
     "autoscaling.v2.HorizontalPodAutoscaler": autoscalers.validate_hpa,
     "batch.v1.CronJob": jobs.validate_cronjob,
     "batch.v1.Job": jobs.validate_job,
+    "certificates.v1.CertificateSigningRequest": certificates.validate_request,
     "coordination.v1.Lease": others.validate_lease,
     "core.v1.Binding": others.validate_binding,
     "core.v1.ConfigMap": config.validate_configmap,
@@ -81,7 +84,10 @@ CREATE: dict[str, Create] = {
     "rbac.v1.Role": roles.validate_role,
     "rbac.v1.RoleBinding": roles.validate_rolebinding,
     "scheduling.v1.PriorityClass": policies.validate_priorityclass,
+    "storage.v1.CSIDriver": drivers.validate_driver,
     "storage.v1.StorageClass": storage.validate_storageclass,
+    "storage.v1.VolumeAttachment": drivers.validate_attachment,
+    "storage.v1.VolumeAttributesClass": drivers.validate_attributes_class,
 }
 
 UPDATE: dict[str, Update] = {
@@ -93,6 +99,7 @@ UPDATE: dict[str, Update] = {
     "autoscaling.v2.HorizontalPodAutoscaler": autoscalers.validate_hpa_update,
     "batch.v1.CronJob": jobs.validate_cronjob_update,
     "batch.v1.Job": jobs.validate_job_update,
+    "certificates.v1.CertificateSigningRequest": certificates.validate_request_update,
     "coordination.v1.Lease": others.validate_lease_update,
     "core.v1.ConfigMap": config.validate_configmap_update,
     "core.v1.Endpoints": endpoints.validate_endpoints_update,
@@ -120,7 +127,10 @@ UPDATE: dict[str, Update] = {
     "rbac.v1.Role": roles.validate_role_update,
     "rbac.v1.RoleBinding": roles.validate_rolebinding_update,
     "scheduling.v1.PriorityClass": policies.validate_priorityclass_update,
+    "storage.v1.CSIDriver": drivers.validate_driver_update,
     "storage.v1.StorageClass": storage.validate_storageclass_update,
+    "storage.v1.VolumeAttachment": drivers.validate_attachment_update,
+    "storage.v1.VolumeAttributesClass": drivers.validate_attributes_class_update,
 }
 
 SUBRESOURCES: dict[tuple[str, str], Update] = {

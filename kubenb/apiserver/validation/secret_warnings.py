@@ -6,14 +6,11 @@ certificate is not looked at. Source: crypto/tls.X509KeyPair, encoding/pem. Next
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Iterable
 
+from kubenb.apiserver.validation import pem
 from kubenb.objects import Object, go_quote
 
-BLOCK = re.compile(rb"(?:^|\n)-----BEGIN ([^\n]*?)-----[ \t\r]*\n(.*?)-----END \1-----", re.DOTALL)
 SWITCHED = "PEM inputs may have been switched"
 TWICE = "found a certificate rather than a key in the PEM for the private key"
 
@@ -22,21 +19,9 @@ def about_secret(secret: Object, new: bool) -> Iterable[str]:
     if secret.get("type") != "kubernetes.io/tls":
         return
     data = secret.get("data") or {}
-    problem = _certificate(_blocks(data.get("tls.crt", ""))) or _key(_blocks(data.get("tls.key", "")))
+    problem = _certificate(pem.blocks(data.get("tls.crt", ""))) or _key(pem.blocks(data.get("tls.key", "")))
     if problem:
         yield problem
-
-
-def _blocks(text: str) -> list[tuple[str, bytes]]:
-    """The PEM blocks of a value: type and content."""
-    found = []
-    for match in BLOCK.finditer(base64.b64decode(text or "")):
-        lines = [line for line in match[2].split(b"\n") if b":" not in line]
-        try:
-            found.append((match[1].decode("utf-8", "replace"), base64.b64decode(b"".join(lines), validate=False)))
-        except binascii.Error:
-            continue
-    return found
 
 
 def _certificate(blocks: list[tuple[str, bytes]]) -> str:
@@ -49,14 +34,14 @@ def _certificate(blocks: list[tuple[str, bytes]]) -> str:
             found = "but did find a private key"
             return f"tls: failed to find certificate PEM data in certificate input, {found}; {SWITCHED}"
         return f'tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping {_types(others)}'
-    return "" if _is_sequence(contents[0]) else "x509: malformed certificate"
+    return "" if pem.is_sequence(contents[0]) else "x509: malformed certificate"
 
 
 def _key(blocks: list[tuple[str, bytes]]) -> str:
     skipped = []
     for kind, content in blocks:
         if kind == "PRIVATE KEY" or kind.endswith(" PRIVATE KEY"):
-            return "" if _is_sequence(content) else "tls: failed to parse private key"
+            return "" if pem.is_sequence(content) else "tls: failed to parse private key"
         skipped.append(kind)
     if not skipped:
         return "tls: failed to find any PEM data in key input"
@@ -67,13 +52,3 @@ def _key(blocks: list[tuple[str, bytes]]) -> str:
 
 def _types(kinds: list[str]) -> str:
     return f"PEM blocks of the following types: [{' '.join(kinds)}]" if kinds else go_quote("")
-
-
-def _is_sequence(content: bytes) -> bool:
-    """Whether it looks like DER: a sequence that is as long as it says."""
-    if len(content) < 2 or content[0] != 0x30:
-        return False
-    if content[1] < 0x80:
-        return len(content) == 2 + content[1]
-    size = content[1] & 0x7F
-    return len(content) == 2 + size + int.from_bytes(content[2 : 2 + size], "big")

@@ -132,7 +132,7 @@ def validate_storageclass(errors: Errors, obj: Object) -> None:
         errors.append(required("provisioner"))
     else:
         errors.extend(bad_value("provisioner", provisioner, complaint) for complaint in label_key_errors(provisioner.lower()))
-    _parameters(errors, obj.get("parameters") or {}, "parameters")
+    validate_parameters(errors, obj.get("parameters") or {}, "parameters")
     if obj.get("reclaimPolicy"):
         one_of(errors, obj["reclaimPolicy"], ("Delete", "Retain"), "reclaimPolicy")
     if "volumeBindingMode" not in obj:
@@ -143,7 +143,7 @@ def validate_storageclass(errors: Errors, obj: Object) -> None:
         _topology(errors, term, f"allowedTopologies[{index}]")
 
 
-def _parameters(errors: Errors, parameters: Object, path: str) -> None:
+def validate_parameters(errors: Errors, parameters: Object, path: str) -> None:
     if len(parameters) > MAX_PARAMETERS:
         errors.append(too_long("Provisioner Parameters exceeded max allowed", MAX_PARAMETERS))
     elif "" in parameters:
