@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kubenb.apiserver import APIServer, Call
 from kubenb.client import InformerFactory, Process
-from kubenb.controllers import CONTROLLERS
+from kubenb.controllers import CONTROLLERS, ttl
 from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
 from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, Request, ServiceTable, Traffic, blame, node_address, pod_cidr
-from kubenb.objects import Object, lookup
+from kubenb.objects import Object, evolve, lookup
 from kubenb.objects.plain import copied
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
@@ -160,8 +160,10 @@ def _machines(nodes: int | Sequence[Object], stamp: str) -> list[Machine]:
     if isinstance(nodes, int):
         if nodes < 0:
             raise ValueError(f"nodes must be 0 or more, not {nodes}")
-        manifests = [node_manifest(f"node-{i + 1}", node_address(i), pod_cidr(i), stamp) for i in range(nodes)]
-        return [_machine(manifest, index) for index, manifest in enumerate(manifests)]
+        note = ("metadata", "annotations", ttl.ANNOTATION)
+        seconds = str(ttl.STEPS[ttl.step_for(nodes, 0)][2])
+        manifests = (node_manifest(f"node-{i + 1}", node_address(i), pod_cidr(i), stamp) for i in range(nodes))
+        return [_machine(evolve(manifest, note, seconds), index) for index, manifest in enumerate(manifests)]
     if not isinstance(nodes, Sequence) or isinstance(nodes, str):
         raise ValueError(f"nodes must be a number or a list of Node manifests, not {nodes!r}")
     machines = [_machine(copied(node), index) for index, node in enumerate(nodes)]
