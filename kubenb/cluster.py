@@ -13,6 +13,7 @@ from typing import Any
 
 from kubenb import assembly, manifests
 from kubenb.apiserver import APIServer, Call, rest
+from kubenb.copies import Copies
 from kubenb.etcd import Revision
 from kubenb.kubectl import Result, Session, apply_object
 from kubenb.kubectl import run as run_kubectl
@@ -56,6 +57,7 @@ class Cluster:
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)
         self._parts.start()
         self.session = Session(self.api, self.run, self._wait, self.settle)
+        self._copies = Copies()
         Cluster._latest = weakref.ref(self)
 
     @classmethod
@@ -96,11 +98,11 @@ class Cluster:
 
     def get(self, kind: str, name: str, namespace: str | None = "default") -> Object:
         """One object. Raises ApiError 404."""
-        return copied(self.api.get(self.api.registry.find(kind), name, namespace))
+        return self._copies.of(self.api.get(self.api.registry.find(kind), name, namespace))
 
     def list(self, kind: str, namespace: str | None = None, labels: str = "", fields: str = "") -> Objects:
         """The objects of a kind, by namespace and name; all namespaces unless one is given."""
-        return [copied(o) for o in self.api.list(self.api.registry.find(kind), namespace, labels, fields)]
+        return [self._copies.of(o) for o in self.api.list(self.api.registry.find(kind), namespace, labels, fields)]
 
     def delete(
         self, kind: str, name: str, namespace: str | None = "default", grace_period: int | None = None,
@@ -124,7 +126,8 @@ class Cluster:
     def run(self, seconds: float | None = None, until: Callable[[], object] | None = None, timeout: float = 600.0) -> bool:
         """Let `seconds` pass, or time until `until()` holds, at most `timeout` seconds. True unless the timeout came first."""
         if until is not None:
-            return self.sim.run_until(until, timeout if seconds is None else seconds)
+            with self._copies.again_and_again():
+                return self.sim.run_until(until, timeout if seconds is None else seconds)
         self.sim.run_for(timeout if seconds is None else seconds)
         return True
 

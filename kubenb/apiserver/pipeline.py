@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
 
 
-PLAIN = frozenset({"Event", "Lease"})
-"""Kinds with nothing to default or admit, which components write all the time."""
+PLAIN = frozenset({"core.v1.Event", "coordination.v1.Lease"})
+"""Types with nothing to default or admit, which components write all the time."""
 
 
 class Pipeline:
@@ -69,8 +69,6 @@ class Pipeline:
 
     def admit_create(self, obj: Object, resource: Resource, call: Call) -> Object:
         """The new object as it will be stored. Its metadata is a dict of its own."""
-        if call.trusted and resource.kind in PLAIN:
-            return obj
         api = self._api
         obj = default(obj, resource)
         if call.wait and resource.kind == "Pod" and self._enforce_service_accounts:
@@ -86,7 +84,7 @@ class Pipeline:
 
     def admit_update(self, obj: Object, old: Object, resource: Resource, call: Call, subresource: str | None) -> Object:
         """The changed object as it will be stored."""
-        if call.trusted and (subresource in ("status", "binding") or resource.kind in PLAIN):
+        if call.trusted and (subresource in ("status", "binding") or resource.type in PLAIN):
             return prepare.prepare_update(obj, old, resource, subresource)
         obj = default(prepare.prepare_update(obj, old, resource, subresource), resource)
         obj = self.addresses.keep(obj, old, resource)

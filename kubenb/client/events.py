@@ -7,8 +7,6 @@ Source: client-go/tools/record/events_cache.go, 1.36.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from kubenb.client.client import Client
 from kubenb.objects import ApiError, Object
 from kubenb.sim import Simulation
@@ -45,13 +43,18 @@ class EventRecorder:
         known = self._seen.get(group)
         if known is not None and self._count(known, message, group):
             return
-        with suppress(ApiError):  # "Server rejected event": its namespace is going, say. Nothing depends on an event.
+        try:
             self._seen[group] = self._client.create(self._new(obj, type, reason, message, field_path))
+        except ApiError:  # "Server rejected event": its namespace is going, say. Nothing depends on an event.
+            return
 
     def _allowed(self, spam: _Group) -> bool:
         now = self._sim.now
         known = self._tokens.get(spam)
-        tokens = BURST if known is None else min(BURST, known[0] + (now - known[1]) / REFILL_SECONDS)
+        if known is None:
+            self._tokens[spam] = BURST - 1, now
+            return True
+        tokens = min(BURST, known[0] + (now - known[1]) / REFILL_SECONDS)
         self._tokens[spam] = (max(0.0, tokens - 1), now)
         return tokens >= 1
 
