@@ -75,21 +75,20 @@ def story(people: Family, states: list[Track], start: float) -> list[list[Any]]:
     """The beats after `start`. `states` holds the states of `people.pods`, in the same order."""
     notes = [*_deployment(people.deployment), *_sets(people.sets), *_pods(people, states)]
     notes.sort(key=lambda note: note.time)
-    opening = [round(start, 3), "", _opening(people, states), []]
+    opening = [round(start, 3), "", _opening(people, states, start), []]
     return [opening, *(beat.row() for beat in _together(note for note in notes if note.time > start))]
 
 
-def _opening(people: Family, states: list[Track]) -> str:
+def _opening(people: Family, states: list[Track], start: float) -> str:
     """What there is before anything happens."""
-    there = [rows[0] for rows in states if rows]
-    first = min((row[0] for row in there), default=0.0)
-    ready = sum(row[1] in (READY, AVAILABLE) and row[0] == first for row in there)
+    there = [rows[0][1] for rows in states if rows and rows[0][0] <= start]
+    ready = sum(state in (READY, AVAILABLE) for state in there)
     name = people.deployment.name
-    return (
-        f"Deployment {name} has {ready} ready pods; clients' requests go to them"
-        if ready
-        else f"Deployment {name} has no pods yet"
-    )
+    if ready:
+        return f"Deployment {name} has {ready} ready pods; clients' requests go to them"
+    if there:
+        return f"Deployment {name} has {len(there)} pods, none of them ready yet"
+    return f"Deployment {name} has no pods yet"
 
 
 def _together(notes: Iterable[Note]) -> list[Beat]:
