@@ -182,6 +182,21 @@ def test_claims_grow_where_their_class_allows_it(name, size, allowed):
         assert allowed
 
 
+@pytest.mark.parametrize(("name", "allowed"), [("old", True), ("new", False)])
+def test_one_priority_class_is_the_default(name, allowed):
+    text = "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: %s}, value: 1, globalDefault: true}"
+    obj = manifest(text % name)
+    live = [manifest(text % "old")]
+    try:
+        admission.check(obj, None, resource_of(obj), read, lambda kind, space: live)
+    except ApiError as error:
+        why = "PriorityClass old is already marked as default. Only one default can exist"
+        assert error.message == f'priorityclasses.scheduling.k8s.io "new" is forbidden: {why}'
+        assert not allowed
+    else:
+        assert allowed
+
+
 def test_the_whole_way():
     pod, _ = created(manifest(POD % ("", "")))
     assert pod["spec"]["tolerations"][0]["tolerationSeconds"] == 300

@@ -89,9 +89,11 @@ def check(obj: Object, old: Object | None, resource: Typed, reader: Reader, list
 
     Goes out: [(quota, its new status)], to be stored if the write is.
     """
+    lookups = Lookups(reader, lister, str, False)
+    if resource.type == "scheduling.v1.PriorityClass":
+        priority.check_default(obj, lookups)
     if not resource.namespaced:
         return []
-    lookups = Lookups(reader, lister, str, False)
     if old is None:
         for plugin in CHECKS.get(resource.type, ()):
             plugin(obj, lookups)

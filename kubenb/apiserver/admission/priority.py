@@ -44,6 +44,15 @@ def set_priority(pod: Object, lookups: Lookups) -> Object:
     return {**pod, "spec": _SPECS.put(new, spec, found)}
 
 
+def check_default(obj: Object, lookups: Lookups) -> None:
+    """Of all PriorityClasses one may be the default. Raises ApiError 403."""
+    name = obj["metadata"].get("name", "")
+    marked = _default_class(lookups)["metadata"]["name"] if obj.get("globalDefault") else ""
+    if marked and marked != name:
+        why = f"PriorityClass {marked} is already marked as default. Only one default can exist"
+        raise forbidden("priorityclasses.scheduling.k8s.io", name, why)
+
+
 def _refused(pod: Object, why: str) -> ApiError:
     return forbidden("pods", pod["metadata"].get("name", ""), why)
 
