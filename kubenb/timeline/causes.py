@@ -7,6 +7,7 @@ worked out a second time here. Next: `compare`."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import fill
 from typing import Any
 
 from kubenb.objects import Object, lookup
@@ -14,12 +15,15 @@ from kubenb.timeline.acts import cause_of, sentence
 from kubenb.timeline.requests import error_of
 from kubenb.timeline.revision import Revision
 
+WIDTH = 96
+"""Characters of a notebook's output line."""
+
 
 class Why(list[str]):
-    """Sentences, the nearest cause first; printed one a line."""
+    """Sentences, the nearest cause first; printed one after the other, folded to the width of a notebook."""
 
     def __str__(self) -> str:
-        return "\n".join(self)
+        return "\n".join(fill(sentence, WIDTH, subsequent_indent="    ") for sentence in self)
 
     __repr__ = __str__
 

@@ -5,11 +5,14 @@ the Deployment, with what stood at the next one. Next: `compare`."""
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from kubenb.timeline.outcome import available, created
 
 Frames = dict[str, Any]
+WIDTH = 96
+"""Characters of a notebook's output line."""
 RESULT = "the rollout is complete"
 
 
@@ -51,7 +54,13 @@ def _table(frames: Frames) -> list[str]:
         failed = str(_failed(frames, time, until))
         rows.append([f"{time - frames['meta']['zero']:.1f} s", *pods, str(available(now)), str(lowest), failed, text])
     widths = [max(len(row[k]) for row in rows) for k in range(len(head) - 1)]
-    return ["  ".join([*(cell.rjust(w) for cell, w in zip(row, widths, strict=False)), row[-1]]) for row in rows]
+    return [line for row in rows for line in _folded(row, widths)]
+
+
+def _folded(row: list[str], widths: list[int]) -> list[str]:
+    """A row whose last cell goes on below itself where it is too long for a notebook's line."""
+    head = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) + "  "
+    return wrap(row[-1], WIDTH, initial_indent=head, subsequent_indent=" " * len(head), drop_whitespace=True)
 
 
 def _revision(rs: dict[str, Any]) -> str:

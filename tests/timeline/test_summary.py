@@ -12,7 +12,8 @@ Deployment web: image nginx:1.27 → nginx:1.28
 2 replicas, maxSurge 1, maxUnavailable 0: at least 2 available, at most 3 pods
 
  after  rev 1  rev 2  available  lowest  failed  what happens
- 0.0 s      2      0          2       2       0  changed Deployment web: image nginx:1.27 → nginx:1.28
+ 0.0 s      2      0          2       2       0  changed Deployment web: image nginx:1.27 →
+                                                 nginx:1.28
  0.0 s      2      0          2       2       0  new ReplicaSet may start with 1
 """
 
