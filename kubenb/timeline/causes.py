@@ -23,7 +23,7 @@ class Why(list[str]):
     """Sentences, the nearest cause first; printed one after the other, folded to the width of a notebook."""
 
     def __str__(self) -> str:
-        return "\n".join(fill(sentence, WIDTH, subsequent_indent="    ") for sentence in self)
+        return "\n".join(fill(sentence, WIDTH, subsequent_indent="    ", break_on_hyphens=False) for sentence in self)
 
     __repr__ = __str__
 

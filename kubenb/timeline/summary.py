@@ -60,7 +60,7 @@ def _table(frames: Frames) -> list[str]:
 def _folded(row: list[str], widths: list[int]) -> list[str]:
     """A row whose last cell goes on below itself where it is too long for a notebook's line."""
     head = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) + "  "
-    return wrap(row[-1], WIDTH, initial_indent=head, subsequent_indent=" " * len(head), drop_whitespace=True)
+    return wrap(row[-1], WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False)
 
 
 def _revision(rs: dict[str, Any]) -> str:
