@@ -82,7 +82,17 @@ def _claim(claim: Object) -> Usage:
 
 
 def total(spec: Object, which: str) -> Usage:
-    """The requests or limits of a whole pod: what runs together, or the worst moment of its start, and the overhead."""
+    """The requests or limits of a whole pod: its own, or its containers', and the overhead."""
+    together = of_containers(spec, which)
+    together.update(_own(spec, which))
+    for name, amount in (spec.get("overhead") or {}).items():
+        if which == "requests" or name in together:
+            _add(together, {name: quantity(amount)})
+    return together
+
+
+def of_containers(spec: Object, which: str) -> Usage:
+    """The requests or limits of a pod's containers: what runs together, or the worst moment of their start."""
     together: Usage = {}
     for container in spec.get("containers") or ():
         _add(together, _own(container, which))
@@ -97,10 +107,6 @@ def total(spec: Object, which: str) -> Usage:
             running = dict(moment)
         _raise(peak, moment)
     _raise(together, peak)
-    together.update(_own(spec, which))
-    for name, amount in (spec.get("overhead") or {}).items():
-        if which == "requests" or name in together:
-            _add(together, {name: quantity(amount)})
     return together
 
 

@@ -46,6 +46,8 @@ def filled(text):
         }),
         (POD % "x, resources: {limits: {cpu: 1}}", "spec.containers.0.resources.requests", {"cpu": "1"}),
         (POD % "x, resources: {limits: {cpu: 1}, requests: {cpu: 500m}}", "spec.containers.0.resources.requests", {"cpu": "500m"}),
+        ("spec: {resources: {limits: {cpu: 2, memory: 1Gi}}, containers: [{name: a, resources: {requests: {cpu: 1}}}]}", "spec.resources.requests", {"cpu": "1", "memory": "1Gi"}),
+        ("spec: {resources: {requests: {cpu: 2}}, containers: [{name: a, resources: {requests: {memory: 1}}}]}", "spec.resources.requests", {"cpu": "2"}),
         ("spec: {hostNetwork: true, containers: [{name: a, ports: [{containerPort: 80}]}]}", "spec.containers.0.ports.0.hostPort", 80),
         ("spec: {volumes: [{name: a}]}", "spec.volumes.0.emptyDir", {}),
         ("spec: {volumes: [{name: a, secret: {secretName: b}}]}", "spec.volumes.0.secret.defaultMode", 420),

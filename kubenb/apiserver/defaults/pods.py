@@ -11,9 +11,11 @@ from kubenb.apiserver.defaults.filling import change, change_each, fill
 from kubenb.apiserver.defaults.volumes import default_volume
 from kubenb.apiserver.remembered import Remembered
 from kubenb.objects import Object
+from kubenb.objects.usage import of_containers
 
 _SPECS: Remembered[Object] = Remembered()
 _SPECS_OF_PODS: Remembered[Object] = Remembered()
+OVERCOMMITTED = ("cpu", "memory")
 LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -61,7 +63,21 @@ def _of_pod(spec: Object) -> Object:
         spec = change_each(spec, key, _requests_from_limits)
         if spec.get("hostNetwork"):
             spec = change_each(spec, key, _host_ports)
-    return spec
+    return _pod_requests(spec) if (spec.get("resources") or {}).get("limits") else spec
+
+
+def _pod_requests(spec: Object) -> Object:
+    """Of a pod with limits of its own: its requests are its containers', and where they have none, its limits."""
+    resources = spec["resources"]
+    requests = resources.get("requests") or {}
+    asked = {name: str(amount) for name, amount in of_containers(spec, "requests").items() if name in OVERCOMMITTED}
+    limits = {name: amount for name, amount in resources["limits"].items() if _is_pod_level(name)}
+    filled = {**limits, **asked, **requests}
+    return spec if filled == requests else {**spec, "resources": {**resources, "requests": filled}}
+
+
+def _is_pod_level(name: str) -> bool:
+    return name in OVERCOMMITTED or name.startswith("hugepages-")
 
 
 def _requests_from_limits(container: Object) -> Object:

@@ -18,8 +18,9 @@ from kubenb.apiserver.validation.metadata import validate_annotations, validate_
 from kubenb.apiserver.validation.resources import pod_resource_name, validate_requirements
 from kubenb.apiserver.validation.security import validate_host_users, validate_pod_context
 from kubenb.apiserver.validation.volumes import validate_volumes
-from kubenb.objects import FieldError, Object, bad_value, disallowed, duplicate, required
+from kubenb.objects import FieldError, Object, bad_value, disallowed, duplicate, quantity, required
 from kubenb.objects.names import label_key_errors
+from kubenb.objects.usage import of_containers
 
 RESTART_POLICIES = ("Always", "OnFailure", "Never")
 DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
@@ -54,6 +55,7 @@ def validate_pod_spec(spec: Object, path: str = "spec", pod_name: str = "", is_p
         validate_ephemeral_containers(errors, spec["ephemeralContainers"], others, facts, f"{path}.ephemeralContainers")
     if "resources" in spec:
         _pod_resources(errors, spec["resources"], f"{path}.resources")
+        _consistent(errors, spec, f"{path}.resources")
     if spec.get("hostNetwork"):
         _host_network(errors, containers, f"{path}.containers", is_pod)
     one_of_given(errors, spec.get("restartPolicy"), RESTART_POLICIES, f"{path}.restartPolicy")
@@ -139,6 +141,25 @@ def _pod_resources(errors: Errors, resources: Object, path: str) -> None:
     if resources.get("claims"):
         errors.append(disallowed(f"{path}.claims", "claims cannot be set for Resources at pod-level"))
     validate_requirements(errors, {k: v for k, v in resources.items() if k != "claims"}, path, pod_resource_name)
+
+
+def _consistent(errors: Errors, spec: Object, path: str) -> None:
+    """A pod's own resources hold what its containers ask for; no container may have more than the pod."""
+    own = spec["resources"]
+    for which, hugepages in (("requests", False), ("limits", True)):
+        for name, amount in sorted(of_containers(spec, which).items()):
+            given = (own.get(which) or {}).get(name)
+            if hugepages and not name.startswith("hugepages-"):
+                continue
+            if given is not None and amount.nanos > quantity(given).nanos:
+                why = f"must be greater than or equal to aggregate container {which} of {amount}"
+                errors.append(bad_value(f"{path}.{which}[{name}]", given, why))
+    most = own.get("limits") or {}
+    for index, container in enumerate(spec.get("containers") or ()):
+        for name, amount in sorted(((container.get("resources") or {}).get("limits") or {}).items()):
+            if name in most and quantity(amount).nanos > quantity(most[name]).nanos:
+                why = f"must be less than or equal to pod limits of {most[name]}"
+                errors.append(bad_value(f"{path}.containers[{index}][{name}].limits", amount, why))
 
 
 def _host_network(errors: Errors, containers: list[Object], path: str, is_pod: bool) -> None:
