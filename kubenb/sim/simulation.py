@@ -14,6 +14,7 @@ import simpy
 from simpy.core import Environment
 from simpy.events import NORMAL, Event, Process
 
+from kubenb.sim.collector import uncollected
 from kubenb.sim.errors import EngineError
 from kubenb.sim.streams import Streams
 from kubenb.sim.timer import Timer
@@ -138,6 +139,7 @@ class Simulation(Environment):
 
     # ---- letting time pass ----------------------------------------------------------------------------------------------------
 
+    @uncollected()
     def run_for(self, seconds: float) -> None:
         """Let exactly so many virtual seconds pass. Raises ValueError for a negative or endless time."""
         end = self._end(seconds)
@@ -151,6 +153,7 @@ class Simulation(Environment):
             raise ValueError(f"time runs forwards, and not for ever: {seconds} s is no time to run")
         return self.now + seconds
 
+    @uncollected()
     def run_until(self, predicate: Callable[[], object], timeout: float) -> bool:
         """Let time pass until `predicate()` holds, at most `timeout` virtual seconds. True when it held.
 
@@ -174,6 +177,7 @@ class Simulation(Environment):
                 self.step()
             gone_by += 1
 
+    @uncollected()
     def settle(self, limit: float = SETTLE_LIMIT) -> None:
         """Let time pass until only background events are left to come, at most `limit` virtual seconds."""
         end = self.now + limit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 
 import pytest
 
@@ -136,3 +137,19 @@ def test_a_long_wait_asks_ever_more_rarely_and_is_late_by_little() -> None:
     assert len(asked) < 10_000
     assert asked[:2000] == list(range(2000))
     assert 50_000 <= sim.now <= 50_000 * 1.001
+
+
+def test_the_collector_rests_while_time_passes_and_is_as_it_was_afterwards() -> None:
+    sim, seen = Simulation(), []
+    sim.after(1, lambda: seen.append(gc.isenabled()))
+    assert gc.isenabled()
+    sim.run_for(2)
+    assert (seen, gc.isenabled()) == ([False], True)
+
+    def fail() -> None:
+        raise EngineError("broken")
+
+    sim.after(1, fail)
+    with pytest.raises(EngineError, match="broken"):
+        sim.settle()
+    assert gc.isenabled()
