@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kubenb import assembly, manifests
 from kubenb.apiserver import APIServer, Call, rest
@@ -22,7 +22,9 @@ from kubenb.network import Request
 from kubenb.objects import Object
 from kubenb.objects.plain import copied
 from kubenb.sim import Simulation
-from kubenb.timeline.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from kubenb.timeline.snapshot import Snapshot
 
 Objects = list[Object]
 Manifest = str | Object | Sequence[Object] | Path
@@ -171,6 +173,8 @@ class Cluster:
 
     def at(self, time: float) -> Snapshot:
         """The cluster as it stood at a virtual second."""
+        from kubenb.timeline.snapshot import Snapshot
+
         return Snapshot(self.history, time, lambda kind: self.api.registry.find(kind).qualified)
 
     def why(self, what: Any) -> Any:

@@ -11,9 +11,13 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TypeVar
 
 from kubenb.apiserver.resources import Typed
-from kubenb.apiserver.service_fields import keep_allocated, needs_cluster_ip, needs_node_port, wants_new_node_ports
-from kubenb.apiserver.validation import formats
-from kubenb.apiserver.validation.services import needs_health_check
+from kubenb.apiserver.service_fields import (
+    keep_allocated,
+    needs_cluster_ip,
+    needs_health_check,
+    needs_node_port,
+    wants_new_node_ports,
+)
 from kubenb.objects import ApiError, FieldError, Object, bad_value, invalid
 
 SERVICE_RANGE = IPv4Network("10.96.0.0/16")
@@ -72,11 +76,13 @@ class Allocator:
         if not addresses:
             address = self._free_address()
             return {**spec, "clusterIP": address, "clusterIPs": [address]}
+        from kubenb.apiserver.validation.formats import parse_ip  # here, not above: the whole room comes in with it
+
         for address in addresses:
             if address in (before.get("clusterIPs") or ()):
                 continue
             why = ""
-            ip = formats.parse_ip(address)
+            ip = parse_ip(address)
             if not isinstance(ip, IPv4Address) or ip not in SERVICE_RANGE:
                 why = f"the provided IP ({address}) is not in the valid range. The range of valid IPs is {SERVICE_RANGE}"
             elif address in self._addresses:

@@ -18,6 +18,10 @@ def needs_node_port(spec: Object) -> bool:
     return spec.get("type") in ("NodePort", "LoadBalancer")
 
 
+def needs_health_check(spec: Object) -> bool:
+    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+
+
 def wants_new_node_ports(spec: Object) -> bool:
     """A load balancer may do without new ones."""
     return spec.get("type") == "NodePort" or spec.get("allocateLoadBalancerNodePorts", True)

@@ -6,6 +6,7 @@ Source: pkg/apis/core/validation/validation.go (1.36). Next: `endpoints.py`.
 from __future__ import annotations
 
 from kubenb.apiserver.defaults.services import externally_accessible
+from kubenb.apiserver.service_fields import needs_health_check
 from kubenb.apiserver.validation import formats
 from kubenb.apiserver.validation.checks import Errors, apply, one_of, one_of_given
 from kubenb.apiserver.validation.containers import PROTOCOLS
@@ -193,10 +194,6 @@ def _balancer_class(errors: Errors, spec: Object) -> None:
             apply(errors, label_key_errors, spec["loadBalancerClass"], "spec.loadBalancerClass")
         else:
             errors.append(disallowed("spec.loadBalancerClass", LOAD_BALANCER_ONLY))
-
-
-def needs_health_check(spec: Object) -> bool:
-    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
 
 
 def _traffic(errors: Errors, spec: Object) -> None:
