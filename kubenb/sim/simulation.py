@@ -158,7 +158,7 @@ class Simulation(Environment):
         """Let time pass until `predicate()` holds, at most `timeout` virtual seconds. True when it held.
 
         Asked at the start and after each of the next `ASKED_ALWAYS` instants at which something happened; in a longer run after
-        ever more of them, always one in `ASKED_ALWAYS` of those gone by, so that asking never costs more than what is asked about.
+        ever more of them, one in `ASKED_ALWAYS` of those gone by, so that asking never costs more than what is asked about.
         Raises ValueError as `run_for`.
         """
         end = self._end(timeout)
