@@ -28,6 +28,8 @@ class Informer:
         self.cause: int | None = None
         self._objects: dict[str, Object] = {}
         self._handlers: list[Handler] = []
+        self._owners_handlers: dict[str, list[Handler]] = {}
+        """By the kind of the controlling owner."""
         self._indexes: dict[str, tuple[IndexFunction, dict[str, dict[str, None]]]] = {}
         """By name: the function, and for each of its values the keys of the objects that have it."""
         resource = api.registry.find(kind)
@@ -81,10 +83,27 @@ class Informer:
         for obj in list(self._objects.values()):
             handler(None, obj)
 
+    def on_owned_change(self, owner: str, handler: Handler) -> None:
+        """`on_change` for who looks after what owners of one kind control: told of nothing that is controlled by another kind.
+
+        Five kinds have pods; without this each pod's change would be looked at by five controllers.
+        """
+        self._owners_handlers.setdefault(owner, []).append(handler)
+        for obj in list(self._objects.values()):
+            if _controller_kind(obj) in ("", owner):
+                handler(None, obj)
+
+    def _owners_of(self, old: Object | None, new: Object | None) -> Iterable[Handler]:
+        """The handlers of the kinds that control the object or did; everybody's when nobody does."""
+        kinds = dict.fromkeys(_controller_kind(obj) for obj in (old, new) if obj is not None)
+        for kind in self._owners_handlers if "" in kinds else kinds:
+            yield from self._owners_handlers.get(kind, ())
+
     def stop(self) -> None:
         """Close the watch and forget the handlers: the process ended."""
         self._watch.stop()
         self._handlers.clear()
+        self._owners_handlers.clear()
 
     def _receive(self, batch: Sequence[Revision]) -> None:
         for revision in batch:
@@ -111,6 +130,9 @@ class Informer:
             old = revision.object  # the last state, which may be newer than what this cache had seen
         for handler in self._handlers:
             handler(old, new)
+        if self._owners_handlers:
+            for handler in self._owners_of(old, new):
+                handler(old, new)
         self.cause = None
 
 
@@ -138,6 +160,14 @@ def _key(obj: Object) -> str:
     meta = obj["metadata"]
     namespace = meta.get("namespace")
     return f"{namespace}/{meta['name']}" if namespace else str(meta["name"])
+
+
+def _controller_kind(obj: Object) -> str:
+    """The kind of the object's controller, "" when it has none."""
+    for reference in obj["metadata"].get("ownerReferences") or ():
+        if reference.get("controller"):
+            return str(reference["kind"])
+    return ""
 
 
 def _move(index: dict[str, dict[str, None]], key: str, before: Iterable[str], after: Iterable[str]) -> None:

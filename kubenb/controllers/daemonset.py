@@ -53,7 +53,7 @@ class DaemonSetController(ControlLoop):
         self.expectations = Expectations(self.sim)
         self.failures: dict[str, tuple[float, float]] = {}
         self.sets.on_change(self._set_changed)
-        self.pods.on_change(self._pod_changed)
+        self.pods.on_owned_change("DaemonSet", self._pod_changed)
         self.nodes.on_change(self._node_changed)
 
     # ---- what wakes it ---------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class DeploymentController(ControlLoop):
         self.new_set = NewReplicaSet(self.client, self.recorder, self.sim.stamp)
         self.deployments.on_change(self.enqueue_object)
         self.sets.on_change(self._set_changed)
-        self.pods.on_change(self._pod_changed)
+        self.pods.on_owned_change("ReplicaSet", self._pod_changed)
 
     # ---- what wakes it ---------------------------------------------------------------------------------------------------------
 

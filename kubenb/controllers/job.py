@@ -65,7 +65,7 @@ class JobController(ControlLoop):
         self.expectations = Expectations(self.sim)
         self.records: dict[str, backoff.Record] = {}
         self.jobs.on_change(self._job_changed)
-        self.pods.on_change(self._pod_changed)
+        self.pods.on_owned_change("Job", self._pod_changed)
 
     # ---- what wakes it ---------------------------------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ class ReplicaManager(ControlLoop):
         self.expectations = Expectations(self.sim)
         self.tallies: dict[str, Tally] = {}
         self.sets.on_change(self._set_changed)
-        self.pods.on_change(self._pod_changed)
+        self.pods.on_owned_change(self.kind, self._pod_changed)
 
     def selector_of(self, rs: Object) -> LabelSelector:
         return from_label_selector(rs["spec"]["selector"])

@@ -54,7 +54,7 @@ class StatefulSetController(ControlLoop):
         index_by_owner(self.pods)
         self.revisions = Revisions(self.client, self.informer("ControllerRevision"), HASH)
         self.sets.on_change(self.enqueue_object)
-        self.pods.on_change(self._pod_changed)
+        self.pods.on_owned_change("StatefulSet", self._pod_changed)
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         for owner in dict.fromkeys((owner_key(old, "StatefulSet"), owner_key(new, "StatefulSet"))):
