@@ -133,7 +133,10 @@ class Etcd:
         if expected is not None and expected != (live.number if live else 0):
             raise CompareFailed(f"{resource} {namespace}/{name}")
         verb, previous = ("update", live.object) if live else ("create", None)
-        revision = names[name] = self._record(verb, resource, namespace, name, object, previous, time, author, cause, why)
+        self.revision = number = self.revision + 1
+        revision = Revision(number, time, verb, resource, namespace, name, object, previous, author, cause, why)
+        names[name] = revision
+        self.history.append(revision)
         for tell in self._watchers:
             tell(revision)
         return revision
@@ -147,7 +150,9 @@ class Etcd:
         if live is None or (expected is not None and expected != live.number):
             raise CompareFailed(f"{resource} {namespace}/{name}")
         del self._keys[resource][namespace][name]
-        revision = self._record("delete", resource, namespace, name, object, live.object, time, author, cause, why)
+        self.revision = number = self.revision + 1
+        revision = Revision(number, time, "delete", resource, namespace, name, object, live.object, author, cause, why)
+        self.history.append(revision)
         for tell in self._watchers:
             tell(revision)
         return revision
@@ -163,13 +168,6 @@ class Etcd:
     def watch(self, callback: Callable[[Revision], None]) -> None:
         """Call back with every revision from now on, at once and in order. The API server holds the one such watch."""
         self._watchers.append(callback)
-
-    def _record(self, verb: str, resource: str, namespace: str, name: str, object: Object, previous: Object | None,
-                time: float, author: str, cause: Cause, why: str) -> Revision:  # fmt: skip
-        self.revision += 1
-        revision = Revision(self.revision, time, verb, resource, namespace, name, object, previous, author, cause, why)
-        self.history.append(revision)
-        return revision
 
     def digest(self) -> str:
         """A hash over the whole history: the same seed and the same commands give the same digest, byte for byte."""

@@ -25,6 +25,7 @@ class Ledger:
     # ---- API server and its clients
     request_latency: Spread = _((0.002, 0.006), "s", "SLI of mutating requests in an idle cluster, p50 of apiserver_request_duration_seconds")
     watch_latency: Spread = _((0.002, 0.008), "s", "etcd watch to client, idle cluster; recorded rollouts answer within 10-20 ms")
+    quiet_watch_latency: Spread = _(0.1, "s", "ours: Leases and Events, which nobody waits for, reach watchers in batches")
     loop_reaction: Spread = _((0.0005, 0.002), "s", "work queue to worker, staging/src/k8s.io/client-go/util/workqueue")
     retry_base: float = _(0.005, "s", "client-go/util/workqueue/default_rate_limiters.go: ItemExponentialFailureRateLimiter")
     retry_limit: float = _(1000.0, "s", "client-go/util/workqueue/default_rate_limiters.go")

@@ -34,7 +34,8 @@ class Watch:
         self.node = node
         self._quiet = resource in QUIET
         self._hub = hub
-        self._latency = hub.sim.drawing(f"watch/{watcher}", hub.ledger.watch_latency)
+        latency = hub.ledger.quiet_watch_latency if self._quiet else hub.ledger.watch_latency
+        self._latency = hub.sim.drawing(f"watch/{watcher}", latency)
         self._deliver = deliver
         self._pending: list[Revision] = []
         self._timer: Timer | None = None

@@ -28,16 +28,22 @@ FINE = (
 )
 """The conditions of a namespace whose deletion meets no obstacle, all False: (type, reason, message)."""
 
+UNCACHED = frozenset({"Event"})
+"""Asked for when the time has come: there are more of them than of anything else, and nobody here needs a copy all along."""
+
 
 class NamespaceController(ControlLoop):
     name = "namespace-controller"
 
     def setup(self) -> None:
         self.namespaces = self.informer("Namespace")
+        self.kinds: dict[str, str] = {}
         self.content: dict[str, Informer] = {}
         for resource in self.client.resources():
             if resource.namespaced and "delete" in resource.verbs:
-                self.content[resource.plural] = self.informer(resource.kind)
+                self.kinds[resource.plural] = resource.kind
+                if resource.kind not in UNCACHED:
+                    self.content[resource.plural] = self.informer(resource.kind)
         self.namespaces.on_change(self._changed)
 
     def _changed(self, old: Object | None, new: Object | None) -> None:
@@ -51,7 +57,7 @@ class NamespaceController(ControlLoop):
         if namespace is None or not is_terminating(namespace):
             return
         pods = self._delete("pods", key)
-        rest = [] if pods else [one for plural in self.content for one in self._delete(plural, key)]
+        rest = [] if pods else [one for plural in self.kinds for one in self._delete(plural, key)]
         remaining = pods or rest
         self._report(namespace, rest)
         if remaining:
@@ -65,7 +71,8 @@ class NamespaceController(ControlLoop):
         period.
         """
         remaining = []
-        for obj in self.content[plural].list(namespace):
+        cache = self.content.get(plural)
+        for obj in cache.list(namespace) if cache is not None else self.client.list(self.kinds[plural], namespace):
             if is_terminating(obj):
                 remaining.append(obj)
                 continue

@@ -129,8 +129,8 @@ class Simulation(Environment):
 
     def stamp_micro(self, at: float | None = None) -> str:
         """A Kubernetes MicroTime: "2026-01-01T00:00:05.123456Z"."""
-        second, micro = divmod(round((self.now if at is None else at) * 1_000_000), 1_000_000)
-        return f"{self.stamp(second)[:-1]}.{micro:06d}Z"
+        micro = round((self.now if at is None else at) * 1_000_000)
+        return f"{self.stamp(micro // 1_000_000)[:-1]}.{str(micro)[-6:].zfill(6)}Z"
 
     def serial(self) -> int:
         """1, 2, 3 ...: tells apart what happens at the same instant."""

@@ -108,6 +108,8 @@ class PodTopologySpread(Plugin):
         if own:  # a node must have all the labels; by the system's defaults it need not
             ignored = np.any([cycle.table.labels[each.key].codes[rows] == MISSING for each in constraints], axis=0)
             ignored = ignored if ignored.any() else None
+        else:  # where no node has a zone, there is nothing to spread over
+            constraints = tuple(each for each in constraints if each.key == HOSTNAME or cycle.table.labels[each.key].known)
         wishes = [_wish(cycle, each, constraints if own else (), rows, ignored) for each in constraints]
         cycle.notes[self.name] = wishes, ignored
         return True
