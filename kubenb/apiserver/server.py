@@ -144,13 +144,13 @@ class APIServer:
         return self._served(resource, self._put(key, space, name, obj, 0, call))
 
     def _create_plain(self, obj: Object, resource: Resource, call: Call) -> Object:
-        """Components' own Events and Leases, every third write there is: nothing to decode, to default or to admit."""
+        """Components' own Events and Leases, every third write: made for this request alone, so taken as they are."""
         meta, key = obj["metadata"], resource.qualified
         self.pipeline.check_namespace(obj, resource)
         if live := self.etcd.get(key, meta["namespace"], meta["name"]):
             raise taken(resource, live.object)
-        meta = {**meta, "uid": self.sim.uid(), "creationTimestamp": self.sim.stamp()}
-        return self._put(key, meta["namespace"], meta["name"], {**obj, "metadata": meta}, 0, call)
+        meta["uid"], meta["creationTimestamp"] = self.sim.uid(), self.sim.stamp()
+        return self._put(key, meta["namespace"], meta["name"], obj, 0, call)
 
     def _free_name(self, resource: Resource, base: str, namespace: str) -> str:
         """A name out of generateName; eight throws for a free one (RetryGenerateName)."""

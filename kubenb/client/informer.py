@@ -30,8 +30,7 @@ class Informer:
         self._handlers: list[Handler] = []
         self._owners_handlers: dict[str, list[Handler]] = {}
         """By the kind of the controlling owner."""
-        self._indexes: dict[str, tuple[IndexFunction, dict[str, dict[str, None]]]] = {}
-        """By name: the function, and for each of its values the keys of the objects that have it."""
+        self._indexes: dict[str, _Index] = {}
         resource = api.registry.find(kind)
         self._watch = api.watch(resource, watcher, self._receive, node)
         fields = f"spec.nodeName={node}" if node else ""
@@ -58,19 +57,18 @@ class Informer:
         """Keep an index: `function(object)` gives the values under which the object is to be found."""
         if name in self._indexes:
             return
-        index: dict[str, dict[str, None]] = {}
-        self._indexes[name] = function, index
+        index = self._indexes[name] = _Index(function)
         for key, obj in self._objects.items():
-            _move(index, key, (), function(obj))
+            index.put(key, tuple(function(obj)))
 
     def by_index(self, name: str, value: str) -> Objects:
         """The objects that an index has under a value, in the order in which they came."""
-        found = self._indexes[name][1].get(value)
+        found = self._indexes[name].keys.get(value)
         return [self._objects[key] for key in found] if found else []
 
     def count(self, name: str, value: str) -> int:
         """How many objects an index has under a value."""
-        return len(self._indexes[name][1].get(value, ()))
+        return len(self._indexes[name].keys.get(value, ()))
 
     # ---- hearing --------------------------------------------------------------------------------------------------------------
 
@@ -93,11 +91,15 @@ class Informer:
             if _controller_kind(obj) in ("", owner):
                 handler(None, obj)
 
-    def _owners_of(self, old: Object | None, new: Object | None) -> Iterable[Handler]:
+    def _concerned(self, old: Object | None, new: Object | None) -> Sequence[Handler]:
         """The handlers of the kinds that control the object or did; everybody's when nobody does."""
-        kinds = dict.fromkeys(_controller_kind(obj) for obj in (old, new) if obj is not None)
-        for kind in self._owners_handlers if "" in kinds else kinds:
-            yield from self._owners_handlers.get(kind, ())
+        after = _controller_kind(new) if new is not None else None
+        before = _controller_kind(old) if old is not None else after
+        handlers = self._owners_handlers
+        if before == after and after:
+            return handlers.get(after, ())
+        kinds = handlers if "" in (before, after) else dict.fromkeys((before, after))
+        return [handler for kind in kinds if kind for handler in handlers.get(kind, ())]
 
     def stop(self) -> None:
         """Close the watch and forget the handlers: the process ended."""
@@ -120,18 +122,17 @@ class Informer:
         else:
             new = revision.object
             self._objects[key] = new
-        for function, index in self._indexes.values():
-            before = function(old) if old is not None else ()
-            after = function(new) if new is not None else ()
-            if before != after:
-                _move(index, key, before, after)
+        for index in self._indexes.values():
+            values = tuple(index.function(new)) if new is not None else ()
+            if values != index.values.get(key, ()):
+                index.put(key, values)
         self.cause = revision.number
         if new is None:
             old = revision.object  # the last state, which may be newer than what this cache had seen
         for handler in self._handlers:
             handler(old, new)
         if self._owners_handlers:
-            for handler in self._owners_of(old, new):
+            for handler in self._concerned(old, new):
                 handler(old, new)
         self.cause = None
 
@@ -170,15 +171,25 @@ def _controller_kind(obj: Object) -> str:
     return ""
 
 
-def _move(index: dict[str, dict[str, None]], key: str, before: Iterable[str], after: Iterable[str]) -> None:
-    """The object under `key` had the values `before` and has those `after`."""
-    stays = tuple(after)
-    for value in before:
-        if value not in stays:
-            keys = index.get(value)
-            if keys is not None:
-                keys.pop(key, None)
+class _Index:
+    """Which objects have which values. `keys` by value, in the order in which they came; `values` by key."""
+
+    __slots__ = ("function", "keys", "values")
+
+    def __init__(self, function: IndexFunction) -> None:
+        self.function = function
+        self.keys: dict[str, dict[str, None]] = {}
+        self.values: dict[str, tuple[str, ...]] = {}
+
+    def put(self, key: str, after: tuple[str, ...]) -> None:
+        """The object under `key` has these values from now on."""
+        for value in self.values.pop(key, ()):
+            if value not in after:
+                keys = self.keys[value]
+                del keys[key]
                 if not keys:
-                    del index[value]
-    for value in stays:
-        index.setdefault(value, {})[key] = None
+                    del self.keys[value]
+        for value in after:
+            self.keys.setdefault(value, {})[key] = None
+        if after:
+            self.values[key] = after

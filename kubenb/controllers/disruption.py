@@ -59,6 +59,8 @@ class DisruptionController(ControlLoop):
         self.pods.on_change(self._pod_changed)
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
+        if not self.budgets.list():
+            return
         for pod in (old, new):
             if pod is not None:
                 for budget in self.budgets.list(namespace(pod)):

@@ -61,14 +61,15 @@ class GarbageCollector(ControlLoop):
             if old is not None:
                 self._removed(old)
             return
-        references = new["metadata"].get("ownerReferences")
-        if old is not None and uid(old) != uid(new):
+        metadata = new["metadata"]
+        references = metadata.get("ownerReferences")
+        if old is not None and old["metadata"]["uid"] != metadata["uid"]:
             self._removed(old)
             old = None
         self.graph.put(new)
         if references and (old is None or owner_references(old) != references):
             self._check_owners(new)
-        if is_terminating(new):
+        if "deletionTimestamp" in metadata:
             self._dying(old, new)
 
     def _check_owners(self, obj: Object) -> None:

@@ -21,10 +21,10 @@ class OwnershipGraph:
 
     def put(self, obj: Object) -> None:
         """An object is new or has changed."""
-        me = uid(obj)
+        metadata = obj["metadata"]
+        me, references = metadata["uid"], metadata.get("ownerReferences") or []
         old = self.objects.get(me)
         self.objects[me] = obj
-        references = obj["metadata"].get("ownerReferences") or []
         if old is not None:
             if owner_references(old) == references:
                 return

@@ -27,14 +27,12 @@ class Kubelet:
         self.node_name = node_name
         self.runtime = runtime
         self.host_ip = runtime.network.host.ip
+        self.host_ips: list[Object] = [{"ip": self.host_ip}]
         author = f"kubelet/{node_name}"
         self.client = process.client(author, timed=False)
-        self._event_client = process.client(author, timed=False)
-        self.recorder = EventRecorder(self._event_client, "kubelet", self.sim, node_name)
+        self.recorder = EventRecorder(self.client, "kubelet", self.sim, node_name)
         self.images = ImageManager(runtime)
-        self.node = NodeAgent(
-            self.sim, self.ledger, process.client(author, timed=False), node_name, self.host_ip, pod_cidr, runtime
-        )
+        self.node = NodeAgent(self.sim, self.ledger, self.client, node_name, self.host_ip, pod_cidr, runtime)
         self.workers: dict[str, PodWorker] = {}
         """By pod uid."""
         self._chance = self.sim.stream(author)
@@ -66,7 +64,7 @@ class Kubelet:
 
     def event(self, pod: Object, type: str, reason: str, message: str, field_path: str, cause: int | str | None) -> None:
         """Tell about a pod; `cause` is what the kubelet is acting on."""
-        self._event_client.cause = cause
+        self.client.cause = cause
         self.recorder.event(pod, type, reason, message, field_path)
 
     # ---- what is heard --------------------------------------------------------------------------------------------------------

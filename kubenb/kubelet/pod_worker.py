@@ -54,7 +54,7 @@ class PodWorker:
         waiting = "PodInitializing" if init else "ContainerCreating"
         self.init = [ContainerRecord(one, _init_role(one), waiting) for one in init]
         self.main = [ContainerRecord(one, "main", waiting) for one in spec["containers"]]
-        self.status = StatusWriter(self.sim, kubelet.client, kubelet.host_ip, pod, self.init, self.main)
+        self.status = StatusWriter(self.sim, kubelet.client, kubelet.host_ip, kubelet.host_ips, pod, self.init, self.main)
         self.sandbox: Sandbox | None = None
         self.probe_origin = self.sim.now
         self.over = False

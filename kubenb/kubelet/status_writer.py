@@ -21,8 +21,10 @@ class StatusWriter:
     """The status of one pod. `dirty`: something changed since the last report; `gone`: the object isn't there any more."""
 
     def __init__(
-        self, sim: Simulation, client: Client, host_ip: str, pod: Object, init: list[ContainerRecord], main: list[ContainerRecord]
-    ) -> None:
+        self, sim: Simulation, client: Client, host_ip: str, host_ips: list[Object],
+        pod: Object, init: list[ContainerRecord], main: list[ContainerRecord],
+    ) -> None:  # fmt: skip
+        """`host_ips`: status.hostIPs, one list for all pods of a node."""
         self.pod = pod
         self.init = init
         self.main = main
@@ -32,7 +34,7 @@ class StatusWriter:
         self.gone = False
         self._sim = sim
         self._client = client
-        self._host_ip = host_ip
+        self._host_ip, self._host_ips = host_ip, host_ips
         self._policy: str = pod["spec"].get("restartPolicy", "Always")
         status = pod.get("status") or {}
         self._conditions = Conditions(status.get("conditions") or ())
@@ -108,7 +110,7 @@ class StatusWriter:
             "conditions": conditions.end(others),
             "containerStatuses": [one.status() for one in self.main],
             "hostIP": self._host_ip,
-            "hostIPs": [{"ip": self._host_ip}],
+            "hostIPs": self._host_ips,
             "observedGeneration": generation,
             "phase": self._phase,
             "qosClass": before.get("qosClass", "BestEffort"),
