@@ -12,7 +12,7 @@ from kubenb.kubelet.node_status import node_images, node_manifest, node_status, 
 from kubenb.ledger import Ledger
 from kubenb.objects import ApiError, Object
 from kubenb.runtime import Runtime
-from kubenb.sim import Simulation, Timer
+from kubenb.sim import Beat, Simulation, Timer
 
 LEASE_NAMESPACE = "kube-node-lease"
 
@@ -31,7 +31,8 @@ class NodeAgent:
         self.cidr = cidr
         self.runtime = runtime
         self._lease: Object | None = None
-        self._timers: dict[str, Timer] = {}
+        self._timers: list[Beat | Timer] = []
+        self._looking = False
         self._images_told = 0
 
     def start(self) -> None:
@@ -49,29 +50,25 @@ class NodeAgent:
         self._renew()
         ledger = self.ledger
         first = self.sim.draw("kubelet/lease phase", (0.0, ledger.node_lease_renew_interval))
-        self._again("lease", first, self._renew_again)
-        self._again("status", ledger.node_status_report, self._report_again)
+        self._timers = [
+            self.sim.every(ledger.node_lease_renew_interval, self._renew, first),
+            self.sim.every(ledger.node_status_report, self._report_again),
+        ]
 
     def stop(self) -> None:
         """Fall silent."""
-        for timer in self._timers.values():
+        for timer in self._timers:
             timer.cancel()
         self._timers.clear()
 
     def image_pulled(self) -> None:
         """An image is on the node: the Node will say so at the next look at its status."""
-        if "images" not in self._timers:
+        if not self._looking:
+            self._looking = True
             wait = self.ledger.node_status_check - self.sim.now % self.ledger.node_status_check
-            self._again("images", wait, self._report_images)
-
-    def _again(self, name: str, seconds: float, callback: object) -> None:
-        self._timers[name] = self.sim.after(seconds, callback, background=True)  # type: ignore[arg-type]
+            self._timers[2:] = [self.sim.after(wait, self._report_images, background=True)]
 
     # ---- the Lease ------------------------------------------------------------------------------------------------------------
-
-    def _renew_again(self) -> None:
-        self._renew()
-        self._again("lease", self.ledger.node_lease_renew_interval, self._renew_again)
 
     def _renew(self) -> None:
         self.client.cause = "lease renewal"
@@ -107,10 +104,9 @@ class NodeAgent:
 
     def _report_again(self) -> None:
         self._report("the kubelet's regular report")
-        self._again("status", self.ledger.node_status_report, self._report_again)
 
     def _report_images(self) -> None:
-        del self._timers["images"]
+        self._looking = False
         if len(self.runtime.images) != self._images_told:
             self._report("images were pulled")
 

@@ -5,8 +5,9 @@ order on every machine.  Next: `kubenb.objects` (manifests), then `kubenb.etcd`.
 """
 
 from kubenb.sim.errors import EngineError
+from kubenb.sim.rhythm import Beat
 from kubenb.sim.simulation import EPOCH, Simulation
 from kubenb.sim.streams import Spread, Streams
 from kubenb.sim.timer import Timer
 
-__all__ = ["EPOCH", "EngineError", "Simulation", "Spread", "Streams", "Timer"]
+__all__ = ["EPOCH", "Beat", "EngineError", "Simulation", "Spread", "Streams", "Timer"]

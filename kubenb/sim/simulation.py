@@ -16,6 +16,7 @@ from simpy.events import NORMAL, Event, Process
 
 from kubenb.sim.collector import uncollected
 from kubenb.sim.errors import EngineError
+from kubenb.sim.rhythm import Beat, Rhythm
 from kubenb.sim.streams import Streams
 from kubenb.sim.timer import Timer
 
@@ -51,6 +52,7 @@ class Simulation(Environment):
         self._work = 0
         self._serial = 0
         self._stamps: dict[int, str] = {}
+        self._rhythms: dict[float, Rhythm] = {}
 
     # ---- the queue ------------------------------------------------------------------------------------------------------------
 
@@ -96,6 +98,23 @@ class Simulation(Environment):
             self._work += 1
         heappush(self._queue, (timer.due, NORMAL, next(self._eid), timer))
         return timer
+
+    def at(self, due: float, callback: Callable[..., object], *args: Any, background: bool = False) -> Timer:
+        """Call `callback(*args)` at the virtual second `due`, which is not over yet."""
+        timer = Timer(self, due, callback, args, background)
+        if not background:
+            self._work += 1
+        heappush(self._queue, (due, NORMAL, next(self._eid), timer))
+        return timer
+
+    def every(self, period: float, callback: Callable[[], object], first: float | None = None) -> Beat:
+        """Call `callback()` in `first` seconds (in a `period`, if not given), and then every `period`, as background work."""
+        beat, rhythm = Beat(callback), self._rhythms.setdefault(period, Rhythm(self, period))
+        if first is None:
+            rhythm.add(beat)
+        else:
+            self.after(first, rhythm.strike, beat, background=True)
+        return beat
 
     def timeout(self, delay: float = 0, value: Any = None, background: bool = False) -> simpy.Timeout:
         """An event to `yield` on in a process: it happens in `delay` virtual seconds."""
