@@ -9,6 +9,7 @@ text forms.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from kubenb.objects.plain import Object
@@ -114,7 +115,13 @@ def from_labels(labels: Mapping[str, str] | None) -> LabelSelector:
     """The selector of a plain map, as in a Service's or a ReplicationController's spec.selector; empty
     matches everything.
     """
-    return LabelSelector(tuple((key, "=", (value,)) for key, value in (labels or {}).items()))
+    return _equalities(tuple(labels.items())) if labels else EVERYTHING
+
+
+@lru_cache(maxsize=1024)
+def _equalities(pairs: tuple[tuple[str, str], ...]) -> LabelSelector:
+    """A selector is asked for at every sync of its owner, and is immutable: one for all who want the same."""
+    return LabelSelector(tuple((key, "=", (value,)) for key, value in pairs))
 
 
 def from_label_selector(selector: Mapping[str, Any] | None) -> LabelSelector:
@@ -124,10 +131,9 @@ def from_label_selector(selector: Mapping[str, Any] | None) -> LabelSelector:
     """
     if selector is None:
         return NOTHING
-    requirements: list[Requirement] = [(key, "=", (value,)) for key, value in (selector.get("matchLabels") or {}).items()]
-    for expression in selector.get("matchExpressions") or ():
-        requirements.append(_requirement(expression))
-    return LabelSelector(tuple(requirements))
+    simple = from_labels(selector.get("matchLabels"))
+    expressions = selector.get("matchExpressions")
+    return LabelSelector(simple.requirements + tuple(map(_requirement, expressions))) if expressions else simple
 
 
 def from_node_selector_term(expressions: list[Object]) -> LabelSelector:

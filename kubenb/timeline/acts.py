@@ -118,5 +118,7 @@ def cause_of(revision: Revision, history: Sequence[Revision]) -> Revision | None
     cause = revision.cause
     if not isinstance(cause, int) or cause >= revision.number:
         return None
-    at = bisect_left(history, cause, key=lambda r: r.number)
+    at = cause - history[0].number if history else 0  # mostly nothing is left out of a history
+    if not (0 <= at < len(history) and history[at].number == cause):
+        at = bisect_left(history, cause, key=lambda r: r.number)
     return history[at] if at < len(history) and history[at].number == cause else None

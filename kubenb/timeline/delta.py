@@ -21,14 +21,15 @@ def delta(old: Any, new: Any) -> Delta:
         for key, value in new.items():
             if key not in old:
                 changes[key] = [value]
-            elif old[key] is not value and old[key] != value:
-                changes[key] = delta(old[key], value)
+            elif old[key] is not value and (change := delta(old[key], value)):
+                changes[key] = change
         for key in old:
             if key not in new:
                 changes[key] = 0
         return changes
     if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        return {str(i): delta(a, b) for i, (a, b) in enumerate(zip(old, new, strict=True)) if a is not b and a != b}
+        pairs = enumerate(zip(old, new, strict=True))
+        return {str(i): change for i, (a, b) in pairs if a is not b and (change := delta(a, b))}
     return {} if old == new and type(old) is type(new) else [new]
 
 
