@@ -3,69 +3,26 @@ solution."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import Any
 
+import answers
 import pytest
 
-import kubenb
 from kubenb.course import check
 from kubenb.course.check import all_exercises
-from kubenb.course.exercises.architecture import ILLNESS, patient
+from kubenb.course.exercises.architecture import patient
 from kubenb.course.memory import Progress
 from kubenb.course.quiz import chapters
 
-
-def web(*commands: str) -> kubenb.Cluster:
-    cluster = kubenb.Cluster(nodes=3)
-    cluster.kubectl("create deployment web --image=nginx:1.27 --replicas=3")
-    cluster.settle()
-    for command in commands:
-        cluster.kubectl(command) if command else cluster.settle()
-    return cluster
-
-
-def manifest(name: str, label: str, image: str, replicas: int) -> str:
-    return f"""
-apiVersion: apps/v1
-kind: Deployment
-metadata: {{name: {name}}}
-spec:
-  replicas: {replicas}
-  selector: {{matchLabels: {{app: {label}, track: canary}}}}
-  template:
-    metadata: {{labels: {{app: {label}, track: canary}}}}
-    spec:
-      containers: [{{name: web, image: "{image}", ports: [{{containerPort: 80}}]}}]
-"""
-
-
-WRONG: list[tuple[str, Any, str]] = [
-    ("00-five", 5, "Hand over the cluster itself"),
-    ("00-five", lambda: web(), "asks for 3 Pods"),
-    ("00-five", lambda: web("scale deployment/web --replicas=5"), "Virtual time stands still"),
-    ("00-five", lambda: web("delete deployment web"), "no Deployment named web"),
-    ("01-clinic", "kubelet", "The answer is a dict"),
-    ("01-clinic", {1: ...}, "Patient 1 is still waiting"),
-    ("01-clinic", {1: "etcd"}, "There is no component 'etcd'"),
-    ("01-clinic", {1: "kube-controller-manager"}, "Patient 1 does not lack its kube-controller-manager"),
-    ("01-clinic", {1: "kube-scheduler", 2: "kube-scheduler"}, "Patient 2 does not lack its kube-scheduler"),
-    ("06-band", 2, "two keys"),
-    ("06-band", {"maxSurge": ..., "maxUnavailable": 0}, "still missing"),
-    ("06-band", {"maxSurge": 0, "maxUnavailable": 0}, "may not be 0 when `maxSurge` is 0"),
-    ("06-band", {"maxSurge": 1, "maxUnavailable": 1}, "only 7 of 8 Pods were available"),
-    ("06-band", {"maxSurge": "50%", "maxUnavailable": 0}, "there were 12 Pods"),
-    ("06-canary", "kind: Deployment\n  name: x", "The answer was refused"),
-    ("06-canary", manifest("web", "web", "nginx:1.28", 1), "refused"),
-    ("06-canary", manifest("web-canary", "canary", "nginx:1.28", 1), "Not one request met"),
-    ("06-canary", manifest("web-canary", "web", "nginx:1.28", 4), "% of the requests met the new version"),
+ANSWERS = [
+    importlib.import_module(f"answers.{module.name}")
+    for module in sorted(pkgutil.iter_modules(answers.__path__), key=lambda each: each.name)
 ]
-RIGHT: list[tuple[str, Any]] = [
-    ("00-five", lambda: web("scale deployment/web --replicas=5", "")),
-    ("01-clinic", ILLNESS),
-    ("06-band", {"maxSurge": 2, "maxUnavailable": 0}),
-    ("06-band", {"maxSurge": "25%", "maxUnavailable": "0%"}),
-    ("06-canary", manifest("web-canary", "web", "nginx:1.28", 1)),
-]
+WRONG: list[tuple[str, Any, str]] = [case for module in ANSWERS for case in module.WRONG]
+"""(exercise, an answer or a function that makes it, a part of the hint) of every chapter, from tests/answers/."""
+RIGHT: list[tuple[str, Any]] = [case for module in ANSWERS for case in module.RIGHT]
 
 
 def given(answer: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The exercises of chapter 6: a rollout inside given bounds, and a canary.
+"""The exercises of chapter 6: a rollout inside given bounds, a canary, and a safety net.
 
 In comes what the learner wrote, out goes what a cluster measured with it, as a hint, or nothing. Each
 answer is tried on a small cluster of its own; what the API server says to it is passed on in its own words.
@@ -74,6 +74,28 @@ def _share(cluster: Cluster) -> str | None:
     return None
 
 
+def net(answer: Any) -> str | None:
+    """`answer`: {"minReadySeconds": ..., "progressDeadlineSeconds": ...} by which a version that crashes after 5 s is found out
+    within two minutes."""
+    if not isinstance(answer, dict) or not {"minReadySeconds", "progressDeadlineSeconds"} <= answer.keys():
+        return "The answer is a dict with the two keys minReadySeconds and progressDeadlineSeconds."
+    if ... in answer.values():
+        return "One of the two numbers is still missing."
+    cluster = _web(4)
+    cluster.patch("Deployment", "web", {"spec": answer})
+    cluster.settle()
+    crash = {"metadata": {"annotations": {"kubenb.io/fail-after": "5s"}}}
+    cluster.patch("Deployment", "web", {"spec": {"template": crash}})
+    cluster.run(120)  # every restart counts as progress, until the back-off makes them rare
+    conditions = {one["type"]: one for one in cluster.get("Deployment", "web")["status"]["conditions"]}
+    old = [p for p in cluster.list("Pod", "default") if "kubenb.io/fail-after" not in (p["metadata"].get("annotations") or {})]
+    if not old:
+        return "The crashing version passed for a success: no Pod of the old one is left. How long must a Pod hold out to count?"
+    if conditions["Progressing"]["status"] != "False":
+        return "The rollout is stuck, but after two minutes nobody has been told. Which number says when to give up?"
+    return None
+
+
 def _web(replicas: int, strategy: dict[str, Any] | None = None) -> Cluster:
     from kubenb.cluster import Cluster
 
@@ -94,4 +116,5 @@ def _web(replicas: int, strategy: dict[str, Any] | None = None) -> Cluster:
 EXERCISES = [
     Exercise("06-band", "Eight Pods served at every moment, and never were there more than ten.", band),
     Exercise("06-canary", "A fifth of the requests met the new version, and nobody else noticed.", canary),
+    Exercise("06-net", "It was stopped, and it said so. Going back is still up to you.", net),
 ]
