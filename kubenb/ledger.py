@@ -43,6 +43,7 @@ class Ledger:
     job_longest_backoff: float = _(600.0, "s", "pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff")
     eviction_patience: float = _(120.0, "s", "pkg/controller/disruption/disruption.go: DeletionTimeout of a pod that was granted an eviction")
     cronjob_delay: float = _(0.1, "s", "pkg/controller/cronjob/cronjob_controllerv2.go: nextScheduleDelta, how long after the due time it looks")
+    endpoint_updates_batch_period: float = _(0.0, "s", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: EndpointUpdatesBatchPeriod, changes of pods wait so long")
     endpoints_per_slice: int = _(100, "endpoints", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: MaxEndpointsPerSlice")
     endpoints_capacity: int = _(1000, "addresses", "pkg/controller/endpoint/endpoints_controller.go: maxCapacity of an Endpoints object")
     namespace_deletion_delay: float = _(5.0, "s", "pkg/controller/namespace/namespace_controller.go: namespaceDeletionGracePeriod")

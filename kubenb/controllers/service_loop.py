@@ -51,7 +51,7 @@ class ServiceLoop(ControlLoop):
         for service in dict.fromkeys(concerned):
             if pod is not None:
                 self.changed.setdefault(service, {})[key(pod)] = None
-            self.enqueue(service)
+            self.queue.add_after(service, self.ledger.endpoint_updates_batch_period, self._hearing())
 
     def selected(self, service: Object) -> list[Object]:
         """All pods that the Service selects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from controllers.builders import Hand, manifest, node, pod, replica_set, service
+from controllers.builders import Hand, controlled_cluster, manifest, node, pod, replica_set, service
 
 import kubenb
 
@@ -103,3 +103,17 @@ def test_labels_follow_the_service(cluster: kubenb.Cluster, hand: Hand) -> None:
     cluster.patch("Service", "web", {"metadata": {"labels": {"team": "a"}}})
     cluster.run(2)
     assert slices(cluster)[0]["metadata"]["labels"]["team"] == "a"
+
+
+def test_changes_of_pods_wait_for_the_batch_period() -> None:
+    cluster = controlled_cluster(ledger={"endpoint_updates_batch_period": 5.0})
+    hand = Hand(cluster)
+    start(cluster, hand, 2)
+    cluster.run(6)
+    before = written(cluster)
+    hand.report(hand.pods()[0], ready=False)
+    cluster.run(4)
+    assert written(cluster) == before
+    hand.report(hand.pods()[1], ready=False)
+    cluster.run(2)
+    assert written(cluster) == before + 1, "both changes in one write, five seconds after the first"
