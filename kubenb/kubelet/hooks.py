@@ -23,7 +23,7 @@ def run_hook(worker: PodWorker, record: ContainerRecord, instance: Container, ho
         return float(hook["sleep"]["seconds"]), ""
     if "exec" in hook:
         command = hook["exec"].get("command") or []
-        outcome = worker.runtime.execute(instance, command)
+        outcome = worker.runtime.foretell(instance, command)
         if not outcome.understood:
             return 0.0, ""  # a program we know nothing of: it does its work and goes
         if not outcome.code or outcome.seconds == inf:

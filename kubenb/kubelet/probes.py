@@ -171,7 +171,7 @@ class Probe:
     def _execute(self) -> tuple[bool, str, float]:
         assert self.record.instance is not None
         command = self.spec["exec"].get("command") or []
-        outcome = self.worker.runtime.execute(self.record.instance, command)
+        outcome = self.worker.runtime.foretell(self.record.instance, command)
         if not outcome.understood:
             return True, "", 0.0
         if outcome.seconds > self.timeout:

@@ -13,7 +13,11 @@ from kubenb.ledger import Ledger
 from kubenb.objects import Object
 from kubenb.runtime.choose import choose_program
 from kubenb.runtime.commands import Outcome, run
+from kubenb.runtime.config import ContainerConfig
+from kubenb.runtime.execution import Execution
+from kubenb.runtime.files import Directory, FileSystem
 from kubenb.runtime.images import ON_EVERY_NODE, Lookup, look_up
+from kubenb.runtime.log import Log
 from kubenb.runtime.process import Namespace, Process
 from kubenb.runtime.programs import Program
 from kubenb.sim import Simulation
@@ -39,15 +43,25 @@ class Network(Protocol):
 class Container:
     """One instance of a container: created, started, ended. Never restarted: a restart is a new one."""
 
-    __slots__ = ("files", "id", "image", "process", "program")
+    __slots__ = ("_files", "changes", "config", "id", "image", "log", "process", "program")
 
-    def __init__(self, id: str, image: Lookup, process: Process) -> None:
+    def __init__(self, id: str, image: Lookup, process: Process, config: ContainerConfig) -> None:
         self.id = id
         self.image = image
         self.process = process
         self.program: Program = process.program
-        self.files: list[tuple[float, str, bool]] = []
+        self.config = config
+        self.log = Log(lambda: process.sim.now)
+        self.changes: list[tuple[float, str, bool]] = []
         """What was done to files from outside: (age of the process, path, is it there from then on)."""
+        self._files: FileSystem | None = None
+
+    @property
+    def files(self) -> FileSystem:
+        """What the container sees under `/`; made when somebody looks for the first time."""
+        if self._files is None:
+            self._files = FileSystem(Directory(), self.config.mounts, lambda: self.process.sim.now)
+        return self._files
 
 
 class Sandbox:
@@ -108,10 +122,10 @@ class Runtime:
         if self.sandboxes.pop(sandbox.uid, None) and sandbox.namespace is not self.network.host:
             sandbox.namespace.leave(self.sim.now)
 
-    def create(self, pod: Object, container: Object, annotations: Mapping[str, str]) -> Container:
+    def create(self, pod: Object, container: Object, config: ContainerConfig | Mapping[str, str] | None = None) -> Container:
         """A new container, not yet started. ValueError when the pod's kubenb.io annotations can't be read."""
-        program = choose_program(container, annotations)
         metadata = pod["metadata"]
+        program = choose_program(container, metadata.get("annotations") or {})
         label = (
             f"{metadata['namespace']}/{metadata['name']}",
             container["image"],
@@ -121,6 +135,7 @@ class Runtime:
             f"containerd://{self.ids.getrandbits(256):064x}",
             look_up(container["image"]),
             Process(self.sim, program, label),
+            config if isinstance(config, ContainerConfig) else ContainerConfig(),
         )
 
     def start(self, sandbox: Sandbox, name: str, container: Container) -> str:
@@ -142,18 +157,27 @@ class Runtime:
         if process.running:
             self.sim.after(timeout, process.kill)
 
-    def execute(self, container: Container, command: Sequence[str]) -> Outcome:
+    def execute(self, container: Container, argv: Sequence[str], stdin: str | None = None) -> Execution:
+        """Run `argv` inside the container. It runs as far as it can at once, and then on in virtual time."""
+        execution = Execution(self.sim)
+        outcome = self.foretell(container, argv)
+        execution.write(outcome.output)
+        if outcome.seconds < float("inf"):
+            self.sim.after(outcome.seconds, execution.end, outcome.code)
+        return execution
+
+    def foretell(self, container: Container, command: Sequence[str]) -> Outcome:
         """What `command` would do inside the container, from now on. Files it touches and removes are there and gone at once."""
         age = self.sim.now - container.process.started
         outcome = run(command, lambda path, at: self._file_exists(container, path, age + at))
         changes = [(age + at, path, True) for path, at in outcome.touched]
         changes += [(age + at, path, False) for path, at in outcome.removed]
-        container.files += sorted(changes)
+        container.changes += sorted(changes)
         return outcome
 
     def _file_exists(self, container: Container, path: str, age: float) -> bool:
         there = container.program.file_exists(path, age)
-        for at, one, exists in container.files:
+        for at, one, exists in container.changes:
             if one == path and at <= age:
                 there = exists
         return there

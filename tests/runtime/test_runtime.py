@@ -63,12 +63,12 @@ def test_files_touched_from_outside_are_there_for_the_next_command() -> None:
     runtime.start(sandbox, "c", container)
 
     def there(path: str) -> bool:
-        return runtime.execute(container, ["cat", path]).code == 0
+        return runtime.foretell(container, ["cat", path]).code == 0
 
     sim.run_for(10)
     assert there("/tmp/healthy") and not there("/tmp/go")
-    runtime.execute(container, ["touch", "/tmp/go"])
+    runtime.foretell(container, ["touch", "/tmp/go"])
     sim.run_for(30)
     assert not there("/tmp/healthy") and there("/tmp/go")
-    runtime.execute(container, ["rm", "/tmp/go"])
+    runtime.foretell(container, ["rm", "/tmp/go"])
     assert not there("/tmp/go")

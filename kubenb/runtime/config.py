@@ -1,0 +1,37 @@
+"""What the kubelet tells the runtime about a container, beyond its image.
+
+What comes in: the kubelet's work on a container spec: variables expanded, volumes made, a name found. What goes out: one frozen
+value. Next: `runtime.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from kubenb.runtime.files import Mount
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerConfig:
+    """CRI's ContainerConfig, as far as it matters here.
+
+    `command` replaces the image's entrypoint, `arguments` its command; both after expansion of $(VAR), empty: the image's own.
+    `environment`: in the order of the pod spec; the runtime adds PATH, HOME and HOSTNAME. `memory_limit` in bytes, `cpu_limit` in
+    millicores. `working_dir`: "" is the image's. `termination_log`: where the termination message is written to.
+    """
+
+    command: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    mounts: tuple[Mount, ...] = ()
+    hostname: str = ""
+    working_dir: str = ""
+    memory_limit: int | None = None
+    cpu_limit: float | None = None
+    stdin: bool = False
+    tty: bool = False
+    read_only_root: bool = False
+    user: int = 0
+    termination_log: str = "/dev/termination-log"
