@@ -1,6 +1,7 @@
 // The scene of a rolling update: what there is to see at a moment of the run. Pure: frames (kubenb/timeline/frames.py) and a time in, plain
 // values out. Next: rollout_geometry.mjs, where it stands.
 
+import { actOf } from "./player/acts.mjs";
 import { countUntil, indexAt, rowAt } from "./player/tracks.mjs";
 
 /** What a pod is at `time`: {state, reason, since, node}, or null before its birth and after its end. */
@@ -35,12 +36,6 @@ export function countsAt(frames, time) {
   }));
 }
 
-/** The sentence at `time`: {time, author, text, pods}, or null before the first. */
-export function beatAt(frames, time) {
-  const row = rowAt(frames.story, time);
-  return row ? { time: row[0], author: row[1], text: row[2], pods: row[3] } : null;
-}
-
 /** Requests up to `time`: {sent, failed}. `failures` are the indexes of those that failed (see `failuresOf`). */
 export function requestsUntil(frames, failures, time) {
   const sent = countUntil(frames.requests.t, time);
@@ -63,22 +58,6 @@ export function actsInOrder(frames) {
 export function actAt(frames, order, time) {
   const at = indexAt(order, time);
   return at < 0 ? null : actOf(frames, order[at][1]);
-}
-
-export function actOf(frames, index) {
-  const [revision, time, author, text, cause] = frames.acts[index];
-  return { revision, time, author, text, cause };
-}
-
-/** An act and everything that led to it, the nearest first; ends with the name of a timer where one was the cause. */
-export function chain(frames, index) {
-  const acts = [];
-  let at = index;
-  while (typeof at === "number" && at >= 0) {
-    acts.push(actOf(frames, at));
-    at = frames.acts[at][4];
-  }
-  return { acts, timer: typeof at === "string" ? at : "" };
 }
 
 /** Which part of the picture an author is: "kubelet/node2" is {part: "kubelet", node: "node2"}. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { beatAt, chain } from "../../kubenb/widgets/player/acts.mjs";
 import * as scene from "../../kubenb/widgets/rollout_scene.mjs";
 import { frames } from "./frames.mjs";
 
@@ -36,8 +37,8 @@ test("what is counted is what is seen", () => {
 test("the Deployment's limits and the sentence of the moment", () => {
   const { wanted, low, high } = scene.deploymentAt(frames, zero);
   assert.deepEqual([wanted, low, high], [10, 8, 13]);
-  assert.match(scene.beatAt(frames, start).text, /has 10 ready pods/);
-  assert.match(scene.beatAt(frames, end).text, /gone|complete/);
+  assert.match(beatAt(frames, start).text, /has 10 ready pods/);
+  assert.match(beatAt(frames, end).text, /gone|complete/);
 });
 
 test("requests are tallied up to the playhead", () => {
@@ -50,7 +51,7 @@ test("requests are tallied up to the playhead", () => {
 
 test("the chain of causes of a new pod ends with kubectl", () => {
   const pod = frames.pods.find((one) => one.set === 1);
-  const { acts, timer } = scene.chain(frames, pod.made);
+  const { acts, timer } = chain(frames, pod.made);
   assert.deepEqual(acts.map((act) => act.author), ["replicaset-controller", "deployment-controller", "kubectl"]);
   assert.equal(timer, "");
 });

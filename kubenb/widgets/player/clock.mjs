@@ -7,18 +7,19 @@ const LONGEST_FRAME = 100; // a tab that slept goes on where it was instead of j
 const EPSILON = 1e-6;
 
 /** The speed (virtual seconds a second) at which `seconds` take about `wanted` seconds. */
-export function fittingSpeed(seconds, wanted = 20) {
-  return SPEEDS.find((speed) => seconds / speed <= wanted) ?? SPEEDS[SPEEDS.length - 1];
+export function fittingSpeed(seconds, wanted = 20, speeds = SPEEDS) {
+  return speeds.find((speed) => seconds / speed <= wanted) ?? speeds[speeds.length - 1];
 }
 
 export class Clock {
-  /** `stops`: rising times at which `step` and `back` halt. */
-  constructor(start, end, stops, speed) {
+  /** `stops`: rising times at which `step` and `back` halt. `speeds`: those the reader may choose from. */
+  constructor(start, end, stops, speed, speeds = SPEEDS) {
     this.playing = false;
     this.last = 0;
     this.load(start, end, stops);
     this.time = start;
-    this.speed = speed ?? fittingSpeed(end - start);
+    this.speeds = speeds;
+    this.speed = speed ?? fittingSpeed(end - start, 20, speeds);
   }
 
   /** A new run: the playhead stays where it was as far as the run has such a moment. */

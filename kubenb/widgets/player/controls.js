@@ -2,7 +2,6 @@
 // names. Next: details.js.
 
 import { html, mark, say, seconds, svg } from "./dom.mjs";
-import { SPEEDS } from "./clock.mjs";
 
 const ICONS = {
   Play: "M4 2.5L13 8L4 13.5Z",
@@ -12,18 +11,19 @@ const ICONS = {
 };
 
 export class Controls {
-  /** `clock` is moved, `changed(stepped)` called after each move; `margins` are those of the chart: the thumb stands under the playhead. */
-  constructor(clock, zero, margins, changed) {
-    Object.assign(this, { clock, zero, changed });
+  /** `clock` is moved, `changed(stepped)` called after each move; `margins` are those of the chart: the thumb stands under the playhead.
+   * `format`: a time since `zero` for a reader; `step`: the time slider's smallest move. */
+  constructor(clock, zero, margins, changed, { format = seconds, step = 0.01 } = {}) {
+    Object.assign(this, { clock, zero, changed, format });
     this.play = this.button("Play", () => (clock.playing ? clock.pause() : clock.play(performance.now())));
     this.time = html("input", {
-      type: "range", class: "kb-time", "aria-label": "Time", step: 0.01,
+      type: "range", class: "kb-time", "aria-label": "Time", step,
       style: `margin-left: ${margins.left - 8}px; width: calc(100% - ${margins.left + margins.right - 16}px)`,
       on: { input: () => this.move(() => clock.seek(Number(this.time.value))) },
     });
     this.speed = html("input", {
-      type: "range", class: "kb-speed", "aria-label": "Speed", min: 0, max: SPEEDS.length - 1, step: 1,
-      on: { input: () => this.move(() => { clock.speed = SPEEDS[Number(this.speed.value)]; }) },
+      type: "range", class: "kb-speed", "aria-label": "Speed", min: 0, max: clock.speeds.length - 1, step: 1,
+      on: { input: () => this.move(() => { clock.speed = clock.speeds[Number(this.speed.value)]; }) },
     });
     this.clockFace = html("output", { class: "kb-clock", "aria-live": "off" });
     this.rate = html("output", { class: "kb-rate", "aria-live": "off" });
@@ -66,9 +66,9 @@ export class Controls {
     }
     this.time.value = clock.time;
     const side = clock.time < this.zero ? "before" : "after";
-    mark(this.time, "aria-valuetext", `${Math.abs(clock.time - this.zero).toFixed(1)} seconds ${side} the change`);
-    say(this.clockFace, seconds(clock.time - this.zero));
-    this.speed.value = SPEEDS.indexOf(clock.speed);
+    mark(this.time, "aria-valuetext", `${this.format(Math.abs(clock.time - this.zero)).slice(1)} ${side} the change`);
+    say(this.clockFace, this.format(clock.time - this.zero));
+    this.speed.value = clock.speeds.indexOf(clock.speed);
     mark(this.speed, "aria-valuetext", `${clock.speed} virtual seconds a second`);
     say(this.rate, clock.speed === 1 ? "real time" : `${clock.speed}×`);
   }

@@ -8,7 +8,8 @@ const LONGEST_CHAIN = 12;
 
 export class Details {
   /** `close()` is called when the reader closes the panel. `hint` stands there while nothing is picked. */
-  constructor(hint, close) {
+  constructor(hint, close, format = seconds) {
+    this.format = format;
     this.hint = hint;
     this.close = close;
     this.element = html("section", { class: "kb-details", "aria-label": "Selected object" });
@@ -30,14 +31,15 @@ export class Details {
     this.element.replaceChildren(
       html("header", {}, html("strong", { text: title }), html("span", { class: "kb-faint", text: state }),
         html("button", { type: "button", class: "kb-button", "aria-label": "Close", text: "Close", on: { click: this.close } })),
-      html("div", { class: "kb-columns" }, html("div", { class: "kb-why" }, ...chains.flatMap((chain) => causes(chain, zero))), this.pre));
+      html("div", { class: "kb-columns" },
+        html("div", { class: "kb-why" }, ...chains.flatMap((chain) => causes(chain, zero, this.format))), this.pre));
     const changed = [...this.pre.querySelectorAll(".kb-new")].find((line) => !line.textContent.includes("resourceVersion:"));
     if (changed) this.pre.scrollTop = Math.max(0, changed.offsetTop - this.pre.offsetTop - 90);
   }
 }
 
-function causes({ title, acts, timer }, zero) {
-  const items = acts.slice(0, LONGEST_CHAIN).map((act, i) => cause(seconds(act.time - zero),
+function causes({ title, acts, timer }, zero, format) {
+  const items = acts.slice(0, LONGEST_CHAIN).map((act, i) => cause(format(act.time - zero),
     i ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`,
     html("span", { class: "kb-faint", text: ` (revision ${act.revision})` })));
   const more = acts.length - LONGEST_CHAIN;
