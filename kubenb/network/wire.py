@@ -7,7 +7,7 @@ are kept, a client can be asked long after what happened to its requests. Next: 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import Protocol
 
@@ -100,3 +100,11 @@ class PodNetwork:
         """The one that had this address last, whether or not it still exists."""
         namespaces = self._namespaces.get(ip)
         return namespaces[-1] if namespaces else None
+
+    def listeners(self) -> Iterator[tuple[Namespace, Listener]]:
+        """Everything that ever listened, in the order of addresses and ports as they were first used."""
+        for namespaces in self._namespaces.values():
+            for namespace in namespaces:
+                for listeners in namespace.ports.values():
+                    for listener in listeners:
+                        yield namespace, listener
