@@ -47,6 +47,13 @@ class Ledger:
     endpoints_per_slice: int = _(100, "endpoints", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: MaxEndpointsPerSlice")
     endpoints_capacity: int = _(1000, "addresses", "pkg/controller/endpoint/endpoints_controller.go: maxCapacity of an Endpoints object")
     namespace_deletion_delay: float = _(5.0, "s", "pkg/controller/namespace/namespace_controller.go: namespaceDeletionGracePeriod")
+    node_monitor_period: float = _(5.0, "s", "pkg/controller/nodelifecycle/config/v1alpha1, cmd/.../options/generic.go: NodeMonitorPeriod")
+    node_monitor_grace: float = _(50.0, "s", "pkg/controller/nodelifecycle/config/v1alpha1/defaults.go: NodeMonitorGracePeriod (40 s before 1.32)")
+    node_startup_grace: float = _(60.0, "s", "pkg/controller/nodelifecycle/config/v1alpha1/defaults.go: NodeStartupGracePeriod, before the first report")
+    node_eviction_rate: float = _(0.1, "nodes/s", "cmd/kube-controller-manager/app/options/nodelifecyclecontroller.go: NodeEvictionRate, a zone")
+    node_secondary_eviction_rate: float = _(0.01, "nodes/s", "same: SecondaryNodeEvictionRate, in a zone that is partly lost")
+    node_unhealthy_zone: float = _(0.55, "of a zone's nodes", "same: UnhealthyZoneThreshold")
+    large_cluster_nodes: int = _(50, "nodes", "same: LargeClusterSizeThreshold; a disrupted zone of so many or fewer is left alone")
     pod_gc_period: float = _(20.0, "s", "pkg/controller/podgc/gc_controller.go: gcCheckPeriod")
     pod_gc_quarantine: float = _(40.0, "s", "pkg/controller/podgc/gc_controller.go: quarantineTime of a node that is gone")
     pod_gc_threshold: int = _(12500, "pods", "pkg/controller/podgc/config/v1alpha1/defaults.go: TerminatedPodGCThreshold")
@@ -91,7 +98,30 @@ class Ledger:
     kube_proxy_watch: Spread = _((0.0, 0.01), "s", "spread between the nodes' watches; recorded rule changes 0.06-0.12 s after a deletion")
     kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")
     kube_proxy_min_sync_period: float = _(1.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.MinSyncPeriod")
+    kube_proxy_mode: str = _("iptables", "", "pkg/proxy/apis/config/v1alpha1: Mode; iptables is the default on Linux; also: ipvs, nftables")
+    ipvs_scheduler: str = _("rr", "", "pkg/proxy/ipvs/proxier.go: defaultScheduler; also: wrr, lc, wlc, sh, dh, mh, sed, nq")
+    kube_proxy_retry: float = _(30.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.SyncPeriod, when a failed sync is tried again")
+    iptables_sync_per_service: float = _(0.0002, "s", "kubernetes/kubernetes#92836: runs of 4-5 s are reported from clusters of tens of thousands of Services")
+    ipvs_sync_per_service: float = _(0.00005, "s", "a pass over all Services, one netlink call for what changed; typical, not recorded")
+    nftables_sync_per_service: float = _(0.000001, "s", "only what changed is written (kubernetes.io/blog/2025/02/28/nftables-kube-proxy); typical, not recorded")
+    rule_match: float = _(0.00000004, "s", "one rule compared with one packet; typical, not recorded: the list is linear in iptables, a hash table else")
+    dns_latency: Spread = _((0.0003, 0.001), "s", "one query to a cluster DNS server that has the answer in memory; typical")
+    dns_upstream: Spread = _((0.005, 0.03), "s", "one query that the cluster DNS hands on to the outside; typical")
+    dns_timeout: float = _(5.0, "s", "resolv.conf(5): timeout 5, after which a resolver asks again")
+    dns_ttl: int = _(30, "s", "kubeadm's Corefile: `kubernetes cluster.local ... { ttl 30 }`, how long a client may remember an answer")
+    dns_sync: Spread = _((0.0, 0.01), "s", "CoreDNS watches Services and EndpointSlices as kube-proxy does: spread of its watch; typical")
     network_round_trip: Spread = _((0.0005, 0.001), "s", "connection and request between pods of one data centre; typical")
+
+    # ---- cloud
+    load_balancer_created: Spread = _((20.0, 60.0), "s", "from the wish to an address: half a minute to some minutes, by provider; typical")
+    load_balancer_deleted: Spread = _((5.0, 15.0), "s", "until the cloud has taken a load balancer down; typical")
+    cloud_reaction: Spread = _((0.5, 1.5), "s", "one call of the cloud's API over the Internet; typical")
+    health_check_interval: float = _(10.0, "s", "a cloud's health check of a target; AWS NLB, GCP and Azure have 5-30 s")
+    health_check_failures: int = _(3, "checks", "in a row, until a target is out; AWS NLB and GCP: 2-3")
+    health_check_successes: int = _(2, "checks", "in a row, until a target is in; AWS NLB and GCP: 2-5")
+    internet_round_trip: Spread = _((0.015, 0.03), "s", "from somebody's laptop to a cloud's address; typical")
+    cloud_node_period: float = _(5.0, "s", "staging/src/k8s.io/cloud-provider/controllers/nodelifecycle: NodeMonitorPeriod, NotReady nodes are looked up in the cloud")
+    route_period: float = _(10.0, "s", "staging/src/k8s.io/cloud-provider/config: RouteReconciliationPeriod")
 
     @classmethod
     def with_changes(cls, changes: Mapping[str, Any]) -> Ledger:
@@ -101,6 +131,10 @@ class Ledger:
             if name not in known:
                 close = get_close_matches(name, known, 1)
                 raise ValueError(f'the ledger has no line "{name}"' + (f': do you mean "{close[0]}"?' if close else ""))
+            if isinstance(known[name], str):
+                if not isinstance(value, str):
+                    raise ValueError(f"ledger: {name} is a word such as {known[name]!r}, not {value!r}")
+                continue
             parts = value if isinstance(value, tuple) and len(value) == 2 and value[0] <= value[1] else (value,)
             if not all(isinstance(part, (int, float)) and part >= 0 for part in parts):
                 raise ValueError(f"ledger: {name} is a number of 0 or more, or a pair of them (low, high), not {value!r}")

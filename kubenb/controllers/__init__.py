@@ -25,6 +25,7 @@ from kubenb.controllers.resourcequota import ResourceQuotaController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
 from kubenb.controllers.statefulset import StatefulSetController
+from kubenb.controllers.tainteviction import TaintEvictionController
 from kubenb.controllers.ttl import TTLController
 from kubenb.controllers.ttlafterfinished import TTLAfterFinishedController
 
@@ -47,6 +48,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "cronjob-controller": CronJobController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
+    "taint-eviction-controller": TaintEvictionController,
     "ttl-controller": TTLController,
     "ttl-after-finished-controller": TTLAfterFinishedController,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kubenb.objects import Object, from_labels, from_node_selector_term, labels, name
+from kubenb.objects.tolerations import taints_of, tolerated
 
 NAME_FIELD = "metadata.name"
 
@@ -25,8 +26,8 @@ def fit(spec: Object, node: Object) -> Fit:
     """A taint added later drives out what runs only if its effect is NoExecute; a label that is gone does at once."""
     if (spec.get("nodeName") and spec["nodeName"] != name(node)) or not chosen(spec, node):
         return Fit(False, False)
-    tolerations, taints = spec.get("tolerations") or [], (node.get("spec") or {}).get("taints") or ()
-    effects = {one.get("effect") for one in taints if not _tolerated(one, tolerations)}
+    tolerations = spec.get("tolerations") or ()
+    effects = {taint[2] for taint in taints_of(node) if not tolerated(taint, tolerations)}
     return Fit(not effects & {"NoSchedule", "NoExecute"}, "NoExecute" not in effects)
 
 
@@ -42,13 +43,3 @@ def chosen(spec: Object, node: Object) -> bool:
     terms = required.get("nodeSelectorTerms") or ()
     both = ([*(term.get("matchExpressions") or ()), *(term.get("matchFields") or ())] for term in terms)
     return any(from_node_selector_term(expressions).matches(own) for expressions in both)
-
-
-def _tolerated(taint: Object, tolerations: list[Object]) -> bool:
-    for one in tolerations:
-        fits_effect = one.get("effect") in (None, "", taint.get("effect"))
-        fits_key = one.get("key") in (None, "", taint.get("key"))
-        fits_value = one.get("operator") == "Exists" or (one.get("value") or "") == (taint.get("value") or "")
-        if fits_effect and fits_key and fits_value:
-            return True
-    return False

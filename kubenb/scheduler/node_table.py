@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kubenb.objects import Object, is_terminating, labels
+from kubenb.objects.tolerations import Taint, taints_of
 from kubenb.scheduler.arrays import Bools, Ints
 from kubenb.scheduler.claims import claim_names
 from kubenb.scheduler.host_ports import HostPorts
@@ -24,7 +25,6 @@ from kubenb.scheduler.pod_groups import PodGroups, Tallies
 from kubenb.scheduler.pod_info import PodInfo
 from kubenb.scheduler.pod_terms import pod_terms
 from kubenb.scheduler.requests import amounts
-from kubenb.scheduler.taints import Taint, taints_of
 
 CPU, MEMORY, STORAGE, PODS = range(4)
 """The first resource columns; extended resources follow as they turn up."""

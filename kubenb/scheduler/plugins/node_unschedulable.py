@@ -6,10 +6,10 @@ Source: pkg/scheduler/framework/plugins/nodeunschedulable (1.36).
 from __future__ import annotations
 
 from kubenb.objects import Object
+from kubenb.objects.tolerations import UNSCHEDULABLE, tolerated
 from kubenb.scheduler.arrays import Ints, Rows
 from kubenb.scheduler.events import Change, Event
 from kubenb.scheduler.framework import UNRESOLVABLE, Cycle, Plugin
-from kubenb.scheduler.taints import UNSCHEDULABLE, tolerated
 
 
 class NodeUnschedulable(Plugin):

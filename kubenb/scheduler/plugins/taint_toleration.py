@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from kubenb.objects.tolerations import disliked, keeps_off, taints_of
 from kubenb.scheduler.arrays import Bools, Ints, Rows
 from kubenb.scheduler.events import Change, Event
 from kubenb.scheduler.framework import UNRESOLVABLE, Cycle, Plugin, scaled
 from kubenb.scheduler.needs import Needs
 from kubenb.scheduler.node_table import NodeTable
-from kubenb.scheduler.taints import disliked, keeps_off, taints_of
 
 
 class TaintToleration(Plugin):

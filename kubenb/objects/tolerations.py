@@ -1,15 +1,15 @@
-"""Taints keep pods off a node, tolerations let them on all the same.
+"""Taints keep pods off a node, tolerations let them on, or let them stay for a while, all the same.
 
 Comes in: `spec.taints` of nodes and `spec.tolerations` of pods. Source: component-helpers,
-scheduling/corev1/helpers.go, and api/core/v1/toleration.go (1.36). Used by `plugins.taint_toleration`,
-`plugins.node_unschedulable` and by topology spread's nodeTaintsPolicy.
+scheduling/corev1/helpers.go, and api/core/v1/toleration.go (1.36). Used by the scheduler, by DaemonSets (which count the nodes
+their pods could be on) and by the taint eviction controller.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kubenb.objects import Object
+from kubenb.objects.plain import Object
 
 Taint = tuple[str, str, str]
 """(key, value, effect)."""
@@ -52,3 +52,21 @@ def disliked(taints: Sequence[Taint], tolerations: Sequence[Object]) -> int:
     """How many PreferNoSchedule taints are not tolerated."""
     gentle = [each for each in tolerations if each.get("effect") in (None, "", "PreferNoSchedule")]
     return sum(taint[2] == "PreferNoSchedule" and not tolerated(taint, gentle) for taint in taints)
+
+
+def stays_for(taints: Iterable[Taint], tolerations: Sequence[Object]) -> float | None:
+    """How many seconds a running pod stays on a node with these taints; None for ever, 0 when it has to go at once.
+
+    Only NoExecute drives anybody out. The first toleration that matches a taint speaks for it; of several taints the shortest
+    time counts.
+    """
+    seconds: list[float] = []
+    for taint in taints:
+        if taint[2] != "NoExecute":
+            continue
+        spoken = next((each for each in tolerations if tolerates(each, taint)), None)
+        if spoken is None:
+            return 0.0
+        if spoken.get("tolerationSeconds") is not None:
+            seconds.append(max(0.0, spoken["tolerationSeconds"]))
+    return min(seconds, default=None)

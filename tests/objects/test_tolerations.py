@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from scheduler.builders import node
 
-from kubenb.scheduler.taints import disliked, keeps_off, taints_of, tolerates
+from kubenb.objects.tolerations import disliked, keeps_off, stays_for, taints_of, tolerates
 
 TAINT = ("dedicated", "gpu", "NoSchedule")
 
@@ -45,3 +45,30 @@ def test_taints_of_a_node() -> None:
     tainted = node(taints=[{"key": "a", "effect": "NoSchedule"}, {"key": "b", "value": "c", "effect": "NoExecute"}])
     assert taints_of(tainted) == (("a", "", "NoSchedule"), ("b", "c", "NoExecute"))
     assert taints_of(node()) == ()
+
+
+LOST, DRAINED = ("lost", "", "NoExecute"), ("drained", "", "NoExecute")
+
+
+def tolerating(key: str, seconds: int | None = None) -> dict:
+    limit = {} if seconds is None else {"tolerationSeconds": seconds}
+    return {"key": key, "operator": "Exists", "effect": "NoExecute", **limit}
+
+
+@pytest.mark.parametrize(
+    ("taints", "tolerations", "seconds"),
+    [
+        ([], [], None),
+        ([TAINT], [], None),
+        ([LOST], [], 0),
+        ([LOST], [tolerating("lost")], None),
+        ([LOST], [tolerating("lost", 300)], 300),
+        ([LOST], [tolerating("lost", -5)], 0),
+        ([LOST], [tolerating("lost", 30), tolerating("lost", 5)], 30),
+        ([LOST, DRAINED], [tolerating("lost", 300)], 0),
+        ([LOST, DRAINED], [tolerating("lost", 300), tolerating("drained", 20)], 20),
+        ([LOST, DRAINED], [tolerating("lost", 300), tolerating("drained")], 300),
+    ],
+)
+def test_how_long_a_pod_stays(taints: list, tolerations: list, seconds: float | None) -> None:
+    assert stays_for(taints, tolerations) == seconds
