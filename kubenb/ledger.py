@@ -100,7 +100,6 @@ class Ledger:
     kube_proxy_min_sync_period: float = _(1.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.MinSyncPeriod")
     kube_proxy_mode: str = _("iptables", "", "pkg/proxy/apis/config/v1alpha1: Mode; iptables is the default on Linux; also: ipvs, nftables")
     ipvs_scheduler: str = _("rr", "", "pkg/proxy/ipvs/proxier.go: defaultScheduler; also: wrr, lc, wlc, sh, dh, mh, sed, nq")
-    kube_proxy_retry: float = _(30.0, "s", "pkg/proxy/apis/config/v1alpha1/defaults.go: IPTables.SyncPeriod, when a failed sync is tried again")
     iptables_sync_per_service: float = _(0.0002, "s", "kubernetes/kubernetes#92836: runs of 4-5 s are reported from clusters of tens of thousands of Services")
     ipvs_sync_per_service: float = _(0.00005, "s", "a pass over all Services, one netlink call for what changed; typical, not recorded")
     nftables_sync_per_service: float = _(0.000001, "s", "only what changed is written (kubernetes.io/blog/2025/02/28/nftables-kube-proxy); typical, not recorded")
