@@ -10,31 +10,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
+from kubenb.network.endpoints import Backend, Choice, Place, all_backends, choose_near, usable
 from kubenb.objects import Object
 
 SERVICE_NAME = "kubernetes.io/service-name"
+Port = int | str | None
+"""A Service's port by number or by name; None: its first one."""
 
-
-class Backend:
-    """One address behind a Service port."""
-
-    __slots__ = ("ip", "node", "pod", "port")
-
-    def __init__(self, ip: str, port: int, pod: str, node: str) -> None:
-        self.ip = ip
-        self.port = port
-        self.pod = pod
-        """ "namespace/name", "" for endpoints made by hand."""
-        self.node = node
-
-    def __repr__(self) -> str:
-        return f"{self.ip}:{self.port}"
 
 
 class Version:
     """A Service and its slices after change number `index`. Made from the version before; worked out only when asked."""
 
-    __slots__ = ("_backends", "_slices", "at", "before", "index", "revision", "service", "slice", "slice_name")
+    __slots__ = (
+        "_backends", "_choices", "_everyone", "_slices", "affinity", "at", "before", "index", "revision", "service", "slice",
+        "slice_name",
+    )  # fmt: skip
 
     def __init__(self, index: int, at: float, revision: int, before: Version | None) -> None:
         """`at`: the virtual second at which watchers learnt of it; `revision`: etcd's number of the change."""
@@ -43,10 +34,14 @@ class Version:
         self.revision = revision
         self.before = before
         self.service: Object | None = before.service if before else None
+        self.affinity = before.affinity if before else 0.0
+        """Seconds for which a client keeps its backend (sessionAffinity: ClientIP); 0: not at all."""
         self.slice_name = ""
         self.slice: Object | None = None
         self._slices: Mapping[str, Object] | None = None
-        self._backends: dict[int | str | None, tuple[Backend, ...]] = {}
+        self._backends: dict[Port, tuple[Backend, ...]] = {}
+        self._everyone: dict[Port, tuple[Backend, ...]] = {}
+        self._choices: dict[tuple[Port, bool, Place], Choice] = {}
 
     @property
     def slices(self) -> Mapping[str, Object]:
@@ -66,51 +61,29 @@ class Version:
             self._slices = slices
         return self._slices
 
-    def backends(self, port: int | str | None) -> tuple[Backend, ...]:
-        """Where connections to the Service's `port` may go, in the order of the slices. A number, a name, or None: its
-        first port.
-        """
-        found = self._backends.get(port)
+    def everyone(self, port: Port) -> tuple[Backend, ...]:
+        """All endpoints of the port that are ready, or terminating and still serving."""
+        found = self._everyone.get(port)
         if found is None:
-            found = self._backends[port] = usable_backends(self.service, self.slices, port)
+            found = self._everyone[port] = all_backends(self.service, self.slices, port)
         return found
 
+    def backends(self, port: Port) -> tuple[Backend, ...]:
+        """Where connections to the Service's `port` may go, in the order of the slices, as long as no policy narrows it."""
+        found = self._backends.get(port)
+        if found is None:
+            found = self._backends[port] = usable(self.everyone(port))
+        return found
 
-def usable_backends(service: Object | None, slices: Mapping[str, Object], port: int | str | None) -> tuple[Backend, ...]:
-    """The ready endpoints of a Service port; when there are none, those that are terminating but still serve.
-
-    pkg/proxy/topology.go, CategorizeEndpoints (ProxyTerminatingEndpoints, stable since 1.28).
-    """
-    name = _port_name(service, port)
-    if name is None:
-        return ()
-    ready: list[Backend] = []
-    fallback: list[Backend] = []
-    for slice_name in sorted(slices):
-        one = slices[slice_name]
-        number = next((p["port"] for p in one.get("ports") or () if (p.get("name") or "") == name), None)
-        if number is None:
-            continue
-        for endpoint in one.get("endpoints") or ():
-            conditions = endpoint.get("conditions") or {}
-            if conditions.get("ready", True):
-                ready.append(_backend(endpoint, number))
-            elif conditions.get("serving", True) and conditions.get("terminating"):
-                fallback.append(_backend(endpoint, number))
-    return tuple(ready or fallback)
-
-
-def _port_name(service: Object | None, port: int | str | None) -> str | None:
-    for one in (service or {}).get("spec", {}).get("ports") or ():
-        if port is None or port in (one["port"], one.get("name")):
-            return one.get("name") or ""
-    return None
-
-
-def _backend(endpoint: Object, port: int) -> Backend:
-    target = endpoint.get("targetRef") or {}
-    pod = f"{target.get('namespace', '')}/{target['name']}" if target.get("kind") == "Pod" else ""
-    return Backend(endpoint["addresses"][0], port, pod, endpoint.get("nodeName") or "")
+    def choice(self, port: Port, place: Place, external: bool = False) -> Choice:
+        """The same for a rule on a certain node. `external`: the rule of a node port or a load balancer's address."""
+        key = (port, external, place)
+        found = self._choices.get(key)
+        if found is None:
+            spec = (self.service or {}).get("spec") or {}
+            policy = spec.get("externalTrafficPolicy" if external else "internalTrafficPolicy")
+            found = self._choices[key] = choose_near(self.everyone(port), place, policy == "Local")
+        return found
 
 
 class ServiceTable:
@@ -119,6 +92,11 @@ class ServiceTable:
     def __init__(self) -> None:
         self.times: list[float] = []
         """At which virtual second watchers learnt of change number i."""
+        self.counts: list[int] = []
+        """How many Services there were after change number i."""
+        self._count = 0
+        self._at_address: dict[str, list[str]] = {}
+        self._at_node_port: dict[int, list[str]] = {}
         self._histories: dict[str, tuple[list[int], list[Version]]] = {}
 
     def service_changed(self, now: float, old: Object | None, new: Object | None) -> None:
@@ -126,10 +104,14 @@ class ServiceTable:
         obj = new if new is not None else old
         assert obj is not None
         metadata = obj["metadata"]
-        if old is not None and new is not None and old["spec"] == new["spec"]:
+        if old is not None and new is not None and old["spec"] == new["spec"] and old.get("status") == new.get("status"):
             return
-        version = self._new_version(f"{metadata['namespace']}/{metadata['name']}", now, obj)
+        key = f"{metadata['namespace']}/{metadata['name']}"
+        self._count += (new is not None) - (old is not None)
+        version = self._new_version(key, now, obj)
         version.service = new
+        version.affinity = _affinity(new)
+        self._note_addresses(key, obj)
         if version.before is not None:
             version.slice_name, version.slice = version.before.slice_name, version.before.slice
 
@@ -153,9 +135,31 @@ class ServiceTable:
             versions[-1] if versions else None,
         )
         self.times.append(now)
+        self.counts.append(self._count)
         indexes.append(version.index)
         versions.append(version)
         return version
+
+    def _note_addresses(self, key: str, service: Object) -> None:
+        """Remember at which addresses and node ports this Service could be met; which hold when, its versions say."""
+        spec = service["spec"]
+        for address in addresses_of(service):
+            keys = self._at_address.setdefault(address, [])
+            if key not in keys:
+                keys.append(key)
+        for port in spec.get("ports") or ():
+            if port.get("nodePort"):
+                keys = self._at_node_port.setdefault(port["nodePort"], [])
+                if key not in keys:
+                    keys.append(key)
+
+    def at_address(self, address: str) -> list[str]:
+        """The keys of the Services that have, or once had, this address of their own."""
+        return self._at_address.get(address, [])
+
+    def at_node_port(self, port: int) -> list[str]:
+        """The keys of the Services that have, or once had, this node port."""
+        return self._at_node_port.get(port, [])
 
     def version(self, key: str, index: int) -> Version | None:
         """Service "namespace/name" after all changes up to number `index`; None before it existed."""
@@ -171,3 +175,22 @@ class ServiceTable:
     def index_at(self, at: float) -> int:
         """The number of the last change that was known at virtual second `at`; -1 when there was none."""
         return bisect_right(self.times, at) - 1
+
+
+def addresses_of(service: Object) -> list[str]:
+    """Every address at which kube-proxy catches packets for a Service: cluster IPs, external IPs, those of load balancers."""
+    spec = service["spec"]
+    if spec.get("type") == "ExternalName":
+        return []
+    entries = ((service.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+    balancers = [one["ip"] for one in entries if one.get("ip") and one.get("ipMode", "VIP") == "VIP"]
+    own = spec.get("clusterIPs") or [spec.get("clusterIP")]
+    return [one for one in (*own, *(spec.get("externalIPs") or ()), *balancers) if one and one != "None"]
+
+
+def _affinity(service: Object | None) -> float:
+    spec = (service or {}).get("spec") or {}
+    if spec.get("sessionAffinity") != "ClientIP":
+        return 0.0
+    given = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
+    return float(given.get("timeoutSeconds", 10800))

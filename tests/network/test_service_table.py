@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from network.objects import Object, endpoint, service, slice_of
 
-from kubenb.network.service_table import ServiceTable, usable_backends
+from kubenb.network.endpoints import usable_backends
+from kubenb.network.service_table import ServiceTable
 
 A, B = endpoint("10.0.0.1"), endpoint("10.0.0.2")
 GONE = endpoint("10.0.0.3", ready=False, serving=True, terminating=True)
