@@ -1,6 +1,6 @@
 // The player under every widget that plays a run: header, settings, scene, sentence, controls and details, driven by requestAnimationFrame.
 // The run comes once, as frames in the model; playing it asks the kernel for nothing. A widget says what stands in its scene (`build`),
-// what a moment looks like (`paint`), what moves by the wall clock (`animate`) and what is picked (`explain`). Next: the widgets (rollout.js).
+// what a moment looks like (`paint`), what moves by the wall clock (`animate`) and what is picked (`explain`). Next: rollout.js and others.
 
 import { beatAt } from "./acts.mjs";
 import { Clock } from "./clock.mjs";
