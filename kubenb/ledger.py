@@ -57,6 +57,7 @@ class Ledger:
     pod_gc_period: float = _(20.0, "s", "pkg/controller/podgc/gc_controller.go: gcCheckPeriod")
     pod_gc_quarantine: float = _(40.0, "s", "pkg/controller/podgc/gc_controller.go: quarantineTime of a node that is gone")
     pod_gc_threshold: int = _(12500, "pods", "pkg/controller/podgc/config/v1alpha1/defaults.go: TerminatedPodGCThreshold")
+    volume_resync_period: float = _(15.0, "s", "pkg/controller/volume/persistentvolume/config: PVClaimBinderSyncPeriod, for claims and volumes that wait")
     # ---- kube-scheduler
     scheduler_qps: float = _(50.0, "requests/s", "pkg/scheduler/apis/config/v1/defaults.go: ClientConnection.QPS; events have a limit of their own")
     scheduler_burst: int = _(100, "requests", "pkg/scheduler/apis/config/v1/defaults.go: ClientConnection.Burst")

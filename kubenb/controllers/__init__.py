@@ -18,7 +18,10 @@ from kubenb.controllers.garbagecollector import GarbageCollector
 from kubenb.controllers.job import JobController
 from kubenb.controllers.namespace import NamespaceController
 from kubenb.controllers.nodelifecycle import NodeLifecycleController
+from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
 from kubenb.controllers.podgc import PodGarbageCollector
+from kubenb.controllers.pv_protection import PVProtectionController
+from kubenb.controllers.pvc_protection import PVCProtectionController
 from kubenb.controllers.replicaset import ReplicaSetController
 from kubenb.controllers.replicationcontroller import ReplicationControllerController
 from kubenb.controllers.resourcequota import ResourceQuotaController
@@ -48,6 +51,9 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "cronjob-controller": CronJobController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
+    "persistentvolume-binder-controller": PersistentVolumeBinder,
+    "persistentvolumeclaim-protection-controller": PVCProtectionController,
+    "persistentvolume-protection-controller": PVProtectionController,
     "taint-eviction-controller": TaintEvictionController,
     "ttl-controller": TTLController,
     "ttl-after-finished-controller": TTLAfterFinishedController,
