@@ -1,8 +1,8 @@
 """The node lifecycle controller: notices that a node has fallen silent, and says so to everybody else.
 
 What comes in: Nodes, their Leases, their pods.  What goes out: conditions that turn Unknown, taints, pods that aren't Ready any
-more. It deletes no pod: the NoExecute taints move `tainteviction.py` to do that.
-Every 5 s it looks at the nodes of which there is news, or none for too long. The arithmetic is in `nodelifecycle_health.py`, `_taints.py`, `_zones.py`.
+more. It deletes no pod: the NoExecute taints move `tainteviction.py` to do that. Every 5 s it looks at the nodes of which there is
+news, or none for too long. The arithmetic is in `nodelifecycle_health.py`, `nodelifecycle_taints.py`, `nodelifecycle_zones.py`.
 Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, 1.36.  Next: `tainteviction.py`.
 """
 
@@ -23,7 +23,7 @@ TWINS = {"kubernetes.io/os": "beta.kubernetes.io/os", "kubernetes.io/arch": "bet
 
 
 class NodeLifecycleController(ControlLoop):
-    """Keys: the names of nodes, whose labels and NoSchedule taints follow at once; "namespace/name" of pods; and the two rounds."""
+    """Keys: names of nodes, whose labels and NoSchedule taints follow at once; "namespace/name" of pods; the two rounds."""
 
     name = "node-controller"
 

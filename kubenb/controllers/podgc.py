@@ -1,19 +1,35 @@
 """The pod garbage collector: pods that nobody will ever finish, because their node is gone or there are too many dead ones.
 
-What comes in: pods and nodes.  What goes out: deletions without grace.
+What comes in: pods and nodes.  What goes out: deletions without grace. A node that somebody has declared out of service (a taint)
+loses its terminating pods at the next look: their volumes can go elsewhere.
 Every 20 s it looks around. A node that isn't there stays in quarantine for 40 s: it may come back.
 Source: pkg/controller/podgc/gc_controller.go, 1.36.  Next: `garbagecollector.py`, which follows owner references.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kubenb.client import ControlLoop
-from kubenb.objects import ApiError, Object, evolve, is_terminating, key, name, namespace, uid
+from kubenb.objects import ApiError, Object, evolve, is_terminating, is_true, key, name, namespace, uid
 from kubenb.objects.conditions import set_condition
 from kubenb.objects.pods import is_pod_terminal, node_name
 
 TICK = "look around"
 NODE = "node"
+NODE_GONE = {
+    "type": "DisruptionTarget",
+    "status": "True",
+    "reason": "DeletionByPodGC",
+    "message": "PodGC: node no longer exists",
+}
+OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
+
+
+def out_of_service(node: Object) -> bool:
+    """Somebody says that the machine is off, and it isn't Ready."""
+    declared = any(taint.get("key") == OUT_OF_SERVICE for taint in node["spec"].get("taints") or ())
+    return declared and not is_true(node, "Ready")
 
 
 class PodGarbageCollector(ControlLoop):
@@ -58,7 +74,14 @@ class PodGarbageCollector(ControlLoop):
             for pod in self.pods.by_index(NODE, node):
                 self._fail_and_delete(pod, f"node {node} no longer exists")
         for pod in list(self.unbound_terminating.values()):
-            self._delete(pod, "it is being deleted and has no node whose kubelet could finish it")
+            self._fail_and_delete(pod, "it is being deleted and has no node whose kubelet could finish it", ())
+        for off in filter(out_of_service, self.nodes.list()):
+            self._clear(name(off))
+
+    def _clear(self, node: str) -> None:
+        for pod in self.pods.by_index(NODE, node):
+            if is_terminating(pod):
+                self._fail_and_delete(pod, f"node {node} is out of service", ())
 
     def _collect_finished(self) -> None:
         """Finished pods are kept for their logs, the newest 12,500."""
@@ -84,17 +107,13 @@ class PodGarbageCollector(ControlLoop):
             return error.code != 404
         return True
 
-    def _fail_and_delete(self, pod: Object, why: str) -> None:
+    def _fail_and_delete(self, pod: Object, why: str, reasons: Sequence[Object] = (NODE_GONE,)) -> None:
         """Nobody reports for the pod any more: it counts as failed, and goes."""
         status = pod.get("status") or {}
         if not is_pod_terminal(pod):
-            reason = {
-                "type": "DisruptionTarget",
-                "status": "True",
-                "reason": "DeletionByPodGC",
-                "message": "PodGC: node no longer exists",
-            }
-            conditions = set_condition(status.get("conditions") or [], reason, self.stamp())
+            conditions = status.get("conditions") or []
+            for reason in reasons:
+                conditions = set_condition(conditions, reason, self.stamp())
             failed = evolve(evolve(status, "phase", "Failed"), "conditions", conditions)
             try:
                 self.client.patch_status(pod, failed, why)

@@ -52,10 +52,8 @@ class TaintEvictionController(ControlLoop):
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         if not (self.driving or self.due or self.evicted):
             return
-        pod = new if new is not None else old
-        if old is None or new is None or old["spec"] is not new["spec"]:
-            if node_name(pod or {"spec": {}}) in self.driving or new is None:
-                self.enqueue_object(old, new)
+        if new is None or (node_name(new) in self.driving and (old is None or old["spec"] is not new["spec"])):
+            self.enqueue_object(old, new)
 
     def sync(self, key: str) -> None:
         pod = self.pods.by_key(key)

@@ -43,3 +43,23 @@ def test_only_the_newest_finished_pods_are_kept() -> None:
         cluster.run(1)
     cluster.run(25)
     assert [one["metadata"]["name"] for one in cluster.list("Pod", "default")] == ["done-2", "done-3"]
+
+
+def report_node(cluster: kubenb.Cluster, status: str) -> None:
+    conditions = [{"type": "Ready", "status": status, "reason": "Reported"}]
+    cluster.patch("Node", "n2", {"status": {"conditions": conditions}}, subresource="status")
+
+
+def test_a_node_out_of_service_gives_its_terminating_pods_up(cluster: kubenb.Cluster, hand: Hand) -> None:
+    cluster.create([manifest(pod(name, node="n2")) for name in ("going", "staying")])
+    for name in ("going", "staying"):
+        hand.report(cluster.get("Pod", name))
+    cluster.delete("Pod", "going")
+    taint = {"key": "node.kubernetes.io/out-of-service", "value": "nodeshutdown", "effect": "NoSchedule"}
+    cluster.patch("Node", "n2", {"spec": {"taints": [taint]}})
+    report_node(cluster, "True")
+    cluster.run(25)
+    assert exists(cluster, "going"), "the node is Ready: somebody will finish the pod"
+    report_node(cluster, "False")
+    cluster.run(21)
+    assert (exists(cluster, "going"), exists(cluster, "staying")) == (False, True)
