@@ -1,0 +1,83 @@
+"""What the history does not hold of a race, read off the machines: what each node's kube-proxy knew when, and when processes
+listened, were told to end, and ended.
+
+Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race`, which knows no component. Next: `race.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kubenb.cluster import Cluster
+    from kubenb.timeline import Frames
+    from kubenb.timeline.race import Process, Rules
+    from kubenb.widgets import RaceView
+
+MOST_NODES = 4
+"""Kube-proxies shown, where clients sent from more nodes than that."""
+
+
+def race_view(cluster: Cluster, service: str = "web", namespace: str = "default", since: float = 0.0) -> RaceView:
+    """The race of a learner's own cluster: the ends of the Pods behind a Service, with the requests that clients sent meanwhile.
+
+    `since`: the virtual second from which on deletions count. Raises ValueError when no Pod behind the Service was deleted."""
+    from kubenb.widgets import RaceView
+
+    return RaceView(race_frames_of(cluster, service, namespace, since))
+
+
+def race_frames_of(cluster: Cluster, service: str = "web", namespace: str = "default", since: float = 0.0) -> Frames:
+    """The same as frames."""
+    from kubenb.timeline.race import race_frames
+
+    key = f"{namespace}/{service}"
+    requests = [request for request in cluster.traffic.requests if request.service == key]
+    senders = list(dict.fromkeys(request.node for request in requests)) or list(cluster.traffic.proxies)
+    shown = sorted(senders)[:MOST_NODES]
+    return race_frames(
+        cluster.history, key, rules(cluster, key, shown), processes(cluster), requests, since, _verdicts(cluster, requests)
+    )
+
+
+def rules(cluster: Cluster, service: str, nodes: Iterable[str]) -> list[Rules]:
+    """Each node's rules for the Service: (virtual second from which they held, addresses they chose from)."""
+    from kubenb.timeline.race import Rules
+
+    found = []
+    for node in nodes:
+        proxy = cluster.traffic.proxies[node]
+        proxy.rules(service, cluster.now)  # it works out how far it has got when it is asked
+        steps: list[tuple[float, tuple[str, ...]]] = []
+        for at in list(proxy.in_force):
+            version = proxy.rules(service, at)
+            addresses = tuple(backend.ip for backend in version.backends(None)) if version is not None else ()
+            if not steps or steps[-1][1] != addresses:
+                steps.append((at, addresses))
+        found.append(Rules(node, tuple(steps)))
+    return found
+
+
+def processes(cluster: Cluster) -> list[Process]:
+    """Every process that ever listened on the pod network."""
+    from kubenb.timeline.race import Process
+
+    seen: dict[int, Process] = {}
+    for namespace, listener in cluster.traffic.wire.listeners():
+        server: Any = listener.server
+        if id(server) not in seen and hasattr(server, "signalled"):
+            seen[id(server)] = Process(
+                server.label[0], namespace.ip, server.started, listener.opened, server.signalled, server.ended,
+                server.exit_code, namespace.until,
+            )  # fmt: skip
+    return list(seen.values())
+
+
+def _verdicts(cluster: Cluster, requests: Iterable[Any]) -> dict[str, str]:
+    """Whom the network blames for the first lost request of each kind, where the race itself has no answer."""
+    found: dict[str, str] = {}
+    for request in requests:
+        kind = f"{request.node} {request.pod} {request.outcome}"
+        if request.outcome not in ("ok", "in flight") and kind not in found:
+            found[kind] = cluster._parts.verdict(request)
+    return found
