@@ -1,8 +1,8 @@
 """The node lifecycle controller: notices that a node has fallen silent, and says so to everybody else.
 
 What comes in: Nodes, their Leases, their pods.  What goes out: conditions that turn Unknown, taints, pods that aren't Ready any
-more. It deletes no pod: the NoExecute taints move `tainteviction.py` to do that. Every 5 s it looks at the nodes of which there is
-news, or none for too long. The arithmetic is in `nodelifecycle_health.py`, `nodelifecycle_taints.py`, `nodelifecycle_zones.py`.
+more. It deletes no pod: the NoExecute taints move `tainteviction.py` to do that. Every 5 s it looks at the nodes of which there
+is news, or none for too long. The arithmetic is in `nodelifecycle_health.py`, `nodelifecycle_taints.py`, `nodelifecycle_zones.py`.
 Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, 1.36.  Next: `tainteviction.py`.
 """
 
