@@ -37,11 +37,17 @@ class Ledger:
     daemonset_burst: int = _(250, "pods", "pkg/controller/daemon/daemon_controller.go: BurstReplicas, most pods made or deleted in one sync")
     daemon_first_backoff: float = _(1.0, "s", "cmd/kube-controller-manager/app/apps.go: back-off of failed daemon pods, doubles")
     daemon_longest_backoff: float = _(900.0, "s", "cmd/kube-controller-manager/app/apps.go: back-off of failed daemon pods")
+    cluster_signing_duration: float = _(31536000.0, "s", "pkg/controller/certificates/signer/config/v1alpha1/defaults.go: ClusterSigningDuration, longest life of a certificate")
     job_batch_period: float = _(1.0, "s", "pkg/controller/job/job_controller.go: SyncJobBatchPeriod, changes of pods that a job hears of together")
     job_burst: int = _(500, "pods", "pkg/controller/job/job_controller.go: MaxPodCreateDeletePerSync")
     job_first_backoff: float = _(10.0, "s", "pkg/controller/job/job_controller.go: DefaultJobPodFailureBackOff, doubles")
     job_longest_backoff: float = _(600.0, "s", "pkg/controller/job/job_controller.go: MaxJobPodFailureBackOff")
     eviction_patience: float = _(120.0, "s", "pkg/controller/disruption/disruption.go: DeletionTimeout of a pod that was granted an eviction")
+    autoscaler_sync_period: float = _(15.0, "s", "pkg/controller/podautoscaler/config/v1alpha1/defaults.go: HorizontalPodAutoscalerSyncPeriod")
+    autoscaler_tolerance: float = _(0.1, "times", "pkg/controller/podautoscaler/config/v1alpha1/defaults.go: HorizontalPodAutoscalerTolerance")
+    autoscaler_downscale_stabilization: float = _(300.0, "s", "pkg/controller/podautoscaler/config/v1alpha1/defaults.go: DownscaleStabilizationWindow")
+    autoscaler_cpu_initialization: float = _(300.0, "s", "pkg/controller/podautoscaler/config/v1alpha1/defaults.go: CPUInitializationPeriod")
+    autoscaler_initial_readiness: float = _(30.0, "s", "pkg/controller/podautoscaler/config/v1alpha1/defaults.go: InitialReadinessDelay")
     cronjob_delay: float = _(0.1, "s", "pkg/controller/cronjob/cronjob_controllerv2.go: nextScheduleDelta, how long after the due time it looks")
     endpoint_updates_batch_period: float = _(0.0, "s", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: EndpointUpdatesBatchPeriod, changes of pods wait so long")
     endpoints_per_slice: int = _(100, "endpoints", "pkg/controller/endpointslice/config/v1alpha1/defaults.go: MaxEndpointsPerSlice")
@@ -66,6 +72,7 @@ class Ledger:
     scheduler_longest_backoff: float = _(10.0, "s", "pkg/scheduler/apis/config/v1/defaults.go: PodMaxBackoffSeconds")
     scheduler_unschedulable_limit: float = _(300.0, "s", "pkg/scheduler/backend/queue/scheduling_queue.go: DefaultPodMaxInUnschedulablePodsDuration")
     scheduler_flush_period: float = _(30.0, "s", "pkg/scheduler/backend/queue/scheduling_queue.go: flushUnschedulablePodsLeftover")
+    volume_bind_timeout: float = _(600.0, "s", "pkg/scheduler/apis/config/v1/defaults.go: VolumeBindingArgs.BindTimeoutSeconds")
     # ---- kubelet
     node_lease_renew_interval: float = _(10.0, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: a quarter of the lease duration")
     node_lease_duration: int = _(40, "s", "pkg/kubelet/apis/config/v1beta1/defaults.go: NodeLeaseDurationSeconds")
@@ -95,6 +102,11 @@ class Ledger:
     # ---- runtime
     registry_latency: Spread = _((0.4, 1.1), "s", "asking a registry for a manifest and checking its layers; typical, not recorded")
     image_pull_bandwidth: float = _(40.0 * (1 << 20), "bytes/s", "download and unpacking of compressed layers; typical, not recorded")
+    # ---- metrics
+    metrics_resolution: float = _(15.0, "s", "metrics-server's own manifests: --metric-resolution, how often it asks the kubelets")
+    metrics_fresh_container: float = _(10.0, "s", "metrics-server, pkg/storage/pod.go: age from which a first sample counts from the container's start")
+    node_system_cpu: float = _(0.06, "cores", "ours: what kubelet, containerd and the kernel use on a node; typical of an idle machine")
+    node_system_memory: float = _(450.0 * (1 << 20), "bytes", "ours: the same in memory")
     # ---- network
     kube_proxy_watch: Spread = _((0.0, 0.01), "s", "spread between the nodes' watches; recorded rule changes 0.06-0.12 s after a deletion")
     kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")

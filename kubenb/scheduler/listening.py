@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubenb.client import InformerFactory
+from kubenb.ledger import Spread
 from kubenb.objects import Object, is_terminating, key, labels
 from kubenb.scheduler.events import Change, Event, node_events, other_events, pod_update_events
 from kubenb.scheduler.plugins.scheduling_gates import is_gated
@@ -30,6 +31,8 @@ class Listening:
         self._nominations = scheduler.core.profile.nominations
         self._assumed: dict[str, str] = {}
         self._joined: dict[str, float] = {}
+        self._late: dict[str, int | None] = {}
+        """New pods with claims, and why they came: what was created just before them gets its time to be heard of, too."""
         self._nodes = factory.informer("Node")
         self._pods = factory.informer("Pod")
         self._nodes.on_change(self._node_changed)
@@ -105,9 +108,13 @@ class Listening:
 
     def _waiting_pod_changed(self, old: Object | None, new: Object) -> None:
         name = key(new)
-        if name in self._assumed:
+        if name in self._assumed or name in self._late:
             return
         info = self._table.read_pod(new)
+        if old is None and info.claims:
+            self._late[name] = self._pods.cause
+            self._scheduler.sim.after(longest(self._scheduler.ledger.watch_latency), self._claims_heard, name)
+            return
         gated = is_gated(new)
         if old is None:
             self._queue.add(info, self._pods.cause, gated)
@@ -115,6 +122,16 @@ class Listening:
             self._queue.update(info, pod_update_events(old, new), self._pods.cause, gated)
             if nominated_node(old) and nominated_node(old) != nominated_node(new):
                 self._gone(old, self._pods.cause)
+        self._scheduler.nominate(info)
+        self._scheduler.wake()
+
+    def _claims_heard(self, name: str) -> None:
+        """A pod's claims had their time: now it is its turn, if it still is there and has no node."""
+        cause, pod = self._late.pop(name), self._pods.by_key(name)
+        if pod is None or not _wants_node(pod):
+            return
+        info = self._table.read_pod(pod)
+        self._queue.add(info, cause, is_gated(pod))
         self._scheduler.nominate(info)
         self._scheduler.wake()
 
@@ -155,8 +172,8 @@ class Listening:
         informer = self._scheduler.reader.informer(kind)
 
         def changed(old: Object | None, new: Object | None) -> None:
-            if new is not None and kind == "PersistentVolumeClaim":
-                self._scheduler.volumes.claim_changed(new)
+            if kind == "PersistentVolumeClaim":
+                self._scheduler.volumes.claim_changed(old, new)
             for event in other_events(kind, old, new):
                 self._scheduler.react(event, informer.cause)
 
@@ -172,6 +189,11 @@ def _wants_node(pod: Object) -> bool:
 
 def _placed_on(pod: Object, node: str) -> Object:
     return pod if pod["spec"].get("nodeName") else {**pod, "spec": {**pod["spec"], "nodeName": node}}
+
+
+def longest(spread: Spread) -> float:
+    """The upper end of a delay of the ledger."""
+    return spread[1] if isinstance(spread, tuple) else spread
 
 
 def _images(node: Object) -> object:

@@ -13,8 +13,8 @@ import numpy as np
 
 from kubenb.objects import Object, is_terminating, labels
 from kubenb.objects.tolerations import Taint, taints_of
+from kubenb.objects.volumes import claim_names
 from kubenb.scheduler.arrays import Bools, Ints
-from kubenb.scheduler.claims import claim_names
 from kubenb.scheduler.host_ports import HostPorts
 from kubenb.scheduler.images import ImageIndex
 from kubenb.scheduler.journal import Journal

@@ -8,6 +8,8 @@ Source: pkg/scheduler/schedule_one.go and eventhandlers.go (1.36). This is the l
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kubenb.client import Process
 from kubenb.objects import ApiError, Object, key
 from kubenb.scheduler.core import Outcome, SchedulerCore
@@ -20,7 +22,7 @@ from kubenb.scheduler.pod_info import PodInfo, nominated_node
 from kubenb.scheduler.queue import QueuedPod, SchedulingQueue
 from kubenb.scheduler.volume_plans import VolumePlans
 from kubenb.scheduler.writer import Writer
-from kubenb.sim import EngineError
+from kubenb.sim import EngineError, Timer
 
 
 class Scheduler:
@@ -41,7 +43,7 @@ class Scheduler:
             ledger.scheduler_longest_backoff,
         )
         self.writer = Writer(process)
-        self.volumes = VolumePlans(self.core.volume_binding, self.reader, self.writer)
+        self.volumes = VolumePlans(self.core.volume_binding, self.reader, self.writer, self._volume_timeout)
         self._preempting: dict[str, int] = {}
         self._awake = False
         self._flushing = False
@@ -107,7 +109,7 @@ class Scheduler:
         def bind() -> None:
             self.writer.bind(info, node, cause, _why(outcome), self._binding_failed)
 
-        if not info.claims or not self.volumes.begin(outcome, node, cause, bind):
+        if not info.claims or not self.volumes.begin(outcome, node, cause, bind, self._rejected):
             bind()
 
     def _failed(self, queued: QueuedPod, outcome: Outcome) -> None:
@@ -149,16 +151,24 @@ class Scheduler:
             del self._preempting[key]
 
     def _binding_failed(self, info: PodInfo, error: ApiError) -> None:
-        """The API server refused the binding: the room is free again, and a pod that is still there is tried again."""
+        """The API server refused the binding."""
+        self._rejected(info, f"binding rejected: {error.message}")
+
+    def _rejected(self, info: PodInfo, why: str) -> None:
+        """A pod that had its node won't get there: the room is free again, and a pod that is still there is tried again."""
         pod = self.listening.forget(info)
         if pod is None:
             return
         queued = QueuedPod(self.core.table.read_pod(pod), self.sim.now)
         wait = self.queue.put_back(queued, ())
         self._retry_later(info.key, wait)
-        self.writer.unschedulable(pod, f"binding rejected: {error.message}", None, None, "SchedulerError")
+        self.writer.unschedulable(pod, why, None, None, "SchedulerError")
 
     # ---- waiting
+
+    def _volume_timeout(self, give_up: Callable[..., None], *args: str) -> Timer:
+        """Volumes are waited for so long, and no longer."""
+        return self.sim.after(self.ledger.volume_bind_timeout, give_up, *args, background=True)
 
     def _worth_it(self, info: PodInfo, plugin: Plugin, event: Event) -> bool:
         if info.key in self._preempting:

@@ -96,15 +96,18 @@ class Writer:
         """The pod will be bound to this node when its volumes are ready."""
         self._patch_status(pod, {"nominatedNodeName": node}, cause, why="waits for its volumes")
 
-    def patch(self, obj: Object, patch: Object, cause: Cause, why: str) -> None:
-        """Merges `patch` into a claim or a volume."""
+    def patch(
+        self, obj: Object, patch: Object, cause: Cause, why: str, refused: Callable[[ApiError], None] | None = None
+    ) -> None:
+        """Merges `patch` into a claim or a volume. `refused` hears of an error."""
         kind, meta = obj["kind"], obj["metadata"]
 
         def request() -> None:
             try:
                 self._client.patch(kind, meta["name"], patch, meta.get("namespace"), why=why)
-            except ApiError:
-                return  # it is gone, or its controller will sort it out
+            except ApiError as error:  # it is gone, or its controller will sort it out
+                if refused is not None:
+                    refused(error)
 
         self._send(request, cause)
 

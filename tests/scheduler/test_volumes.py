@@ -9,7 +9,7 @@ import pytest
 from scheduler.builders import Object, core, node, pod
 
 import kubenb
-from kubenb.scheduler.claims import could_serve, is_bound, is_for
+from kubenb.objects.volumes import find_volume, is_bound, is_for
 
 LOCAL = {
     "apiVersion": "storage.k8s.io/v1",
@@ -77,7 +77,7 @@ def mounting(name: str, *claims: str, **fields: Any) -> Object:
     ],
 )
 def test_could_serve(offered: Object, wanted: Object, expected: bool) -> None:
-    assert could_serve(offered, wanted) is expected
+    assert (find_volume(wanted, [offered], reached=lambda volume: True) is not None) is expected
 
 
 def test_the_smallest_volume_of_the_node_is_taken_and_not_twice() -> None:

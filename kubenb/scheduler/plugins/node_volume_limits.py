@@ -10,8 +10,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from kubenb.objects import Object
+from kubenb.objects.csi_names import csi_driver, csi_volume
+from kubenb.objects.volumes import claim_names
 from kubenb.scheduler.arrays import EVERY_ROW, Ints, Rows
-from kubenb.scheduler.claims import claim_names, claims_of, missing, storage_class
+from kubenb.scheduler.claims import claims_of, missing, storage_class
 from kubenb.scheduler.events import Change, Event
 from kubenb.scheduler.framework import Cycle, Plugin, Rejection
 
@@ -67,12 +69,13 @@ def volumes_of(cycle: Cycle, pods: Iterable[Object]) -> dict[Attached, None]:
                     raise Rejection(NodeVolumeLimits.name, missing(name))
                 continue
             volume = cycle.reader.get("PersistentVolume", "", claim["spec"].get("volumeName") or "")
-            csi = None if volume is None else volume["spec"].get("csi")
+            known = None if volume is None else csi_volume(volume["spec"])
             provisioner = storage_class(claim, cycle.reader) if volume is None else None
-            if csi:
-                found[csi["driver"], csi["volumeHandle"]] = None
+            if known is not None:
+                found[known] = None
             elif provisioner is not None:
-                found[provisioner["provisioner"], f"{claim['metadata']['namespace']}/{name}"] = None
+                own = provisioner["provisioner"]
+                found[csi_driver(own) or own, f"{claim['metadata']['namespace']}/{name}"] = None
     return found
 
 
@@ -88,8 +91,9 @@ def _exceeds(cycle: Cycle, csi_node: Object, row: int, wanted: dict[Attached, No
     for attachment in cycle.reader.list("VolumeAttachment"):
         spec = attachment["spec"]
         volume = cycle.reader.get("PersistentVolume", "", (spec.get("source") or {}).get("persistentVolumeName") or "")
-        if spec.get("nodeName") == csi_node["metadata"]["name"] and volume and volume["spec"].get("csi"):
-            there[volume["spec"]["csi"]["driver"], volume["spec"]["csi"]["volumeHandle"]] = None
+        known = csi_volume(volume["spec"]) if volume else None
+        if spec.get("nodeName") == csi_node["metadata"]["name"] and known is not None:
+            there[known] = None
     for driver, limit in limits.items():
         new = [volume for volume in wanted if volume[0] == driver and volume not in there]
         if new and sum(volume[0] == driver for volume in there) + len(new) > limit:

@@ -11,19 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kubenb.objects import Object, is_terminating, lookup
+from kubenb.objects import Object, is_terminating, lookup, name
+from kubenb.objects.volumes import NO_PROVISIONER, find_volume, is_bound, requested
 from kubenb.scheduler.arrays import Bools, Ints, Rows
-from kubenb.scheduler.claims import (
-    NO_PROVISIONER,
-    claims_of,
-    could_serve,
-    is_bound,
-    is_for,
-    missing,
-    size,
-    storage_class,
-    waits_for_pod,
-)
+from kubenb.scheduler.claims import claims_of, missing, storage_class, waits_for_pod
 from kubenb.scheduler.events import Change
 from kubenb.scheduler.framework import UNRESOLVABLE, Cycle, Plugin, Rejection
 from kubenb.scheduler.needs import node_selector_term
@@ -82,7 +73,7 @@ class VolumeBinding(Plugin):
                 immediate = True
         if immediate:
             raise Rejection(self.name, "pod has unbound immediate PersistentVolumeClaims")
-        volumes.waiting.sort(key=lambda claim: size(lookup(claim, ("spec", "resources", "requests"))))
+        volumes.waiting.sort(key=requested)
         cycle.notes[self.name] = volumes
         return bool(volumes.bound or volumes.waiting)
 
@@ -109,31 +100,16 @@ class VolumeBinding(Plugin):
         is None where some claim can have neither."""
         volumes: Volumes = cycle.notes.get(self.name) or Volumes()
         found: list[tuple[Object, Object | None]] = []
-        taken: dict[str, None] = {}
+        one, taken = np.array([row], np.intp), dict.fromkeys(self.promised)
         for claim in volumes.waiting:
-            volume = self._smallest(cycle, claim, row, taken)
+            reached = lambda volume: bool(reached_from(cycle, volume, one)[0])  # noqa: E731
+            volume = find_volume(claim, cycle.reader.list("PersistentVolume"), reached, taken=taken)
             if volume is not None:
-                taken[volume["metadata"]["name"]] = None
+                taken[name(volume)] = None
             elif not _provisionable(cycle, claim, row):
                 return None
             found.append((claim, volume))
         return found
-
-    def _smallest(self, cycle: Cycle, claim: Object, row: int, taken: dict[str, None]) -> Object | None:
-        """The volume reserved for the claim, else the smallest free one that serves it on this node."""
-        one = np.array([row], np.intp)
-        best: Object | None = None
-        for volume in cycle.reader.list("PersistentVolume"):
-            name = volume["metadata"]["name"]
-            if name in taken or name in self.promised or not could_serve(volume, claim):
-                continue
-            if not reached_from(cycle, volume, one)[0]:
-                continue
-            if is_for(volume, claim):
-                return volume
-            if best is None or size(volume["spec"].get("capacity")) < size(best["spec"].get("capacity")):
-                best = volume
-        return best
 
 
 def _check(name: str, claim: Object) -> None:
