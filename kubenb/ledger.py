@@ -97,6 +97,10 @@ class Ledger:
     image_pull_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxImageBackOff")
     mount_backoff: float = _(0.5, "s", "pkg/volume/util/nestedpendingoperations: initialDurationBeforeRetry, doubles")
     mount_backoff_limit: float = _(122.0, "s", "pkg/volume/util/exponentialbackoff: maxDurationBeforeRetry")
+    mount_timeout: float = _(123.0, "s", "pkg/kubelet/volumemanager/volume_manager.go: podAttachAndMountTimeout, then told, and tried on")
+    kubelet_resync: Spread = _((60.0, 90.0), "s", "pkg/kubelet/kubelet.go: SyncFrequency 1 min, times 1.0-1.5 (pod_workers.go); recorded: 62-77 s")
+    volume_refresh: Spread = _((0.1, 0.25), "s", "recorded: a sync that finds a changed label to the file that shows it, 0.3 s")
+    eviction_period: float = _(10.0, "s", "pkg/kubelet/kubelet.go: evictionMonitoringPeriod")
     minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")
     probe_first: Spread = _((0.25, 0.4), "s", "recorded: a pod's binding to the first tick of its probes")
     # ---- runtime

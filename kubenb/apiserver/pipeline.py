@@ -16,6 +16,7 @@ from kubenb.apiserver.call import Call, Wait
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.defaults import default
 from kubenb.apiserver.field_managers import tracked
+from kubenb.apiserver.prepare_kinds import requested_by
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found, to_json
 from kubenb.objects.plain import copied
@@ -75,6 +76,8 @@ class Pipeline:
             self._await_account(obj, call.wait)
         obj = admission.mutate(obj, resource, api.peek, api.sim.suffix, self._enforce_service_accounts, self._all)
         obj = self._own(prepare.prepare_create(obj, resource, api.sim.stamp()))
+        if resource.type == "certificates.v1.CertificateSigningRequest":
+            obj = requested_by(obj, call.user)
         if not call.trusted:
             from kubenb.apiserver import validation  # here, not above: 45 files, for what people write
 

@@ -186,7 +186,25 @@ def _resized(container: Object, wanted: Object) -> Object:
     return {**kept, **{key: wanted[key] for key in ("resources", "resizePolicy") if key in wanted}}
 
 
+def answer_request(new: Object, old: Object) -> Object:
+    """Through /approval only the conditions change; the server notes when (pkg/registry/certificates/certificates/strategy.go)."""
+    given = (new.get("status") or {}).get("conditions") or []
+    conditions = [one if "lastUpdateTime" not in one else {"lastTransitionTime": one["lastUpdateTime"], **one} for one in given]
+    return {**old, "status": {**(old.get("status") or {}), "conditions": conditions}}
+
+
+def requested_by(request: Object, user: str) -> Object:
+    """A certificate request says who made it, whatever the maker wrote there (strategy.go, PrepareForCreate)."""
+    groups = {"kubernetes-admin": ["kubeadm:cluster-admins"]}.get(user, [])
+    if user.startswith("system:node:"):
+        groups = ["system:nodes"]
+    elif user.startswith("system:bootstrap:"):
+        groups = ["system:bootstrappers", "system:bootstrappers:kubeadm:default-node-token"]
+    return {**request, "spec": {**request["spec"], "username": user, "groups": [*groups, "system:authenticated"]}}
+
+
 SUBRESOURCES: dict[tuple[str, str], Callable[[Object, Object], Object]] = {
+    ("certificates.v1.CertificateSigningRequest", "approval"): answer_request,
     ("core.v1.Pod", "ephemeralcontainers"): add_ephemeral_containers,
     ("core.v1.Pod", "resize"): resize_pod,
 }

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from kubenb.client import ControlLoop
 from kubenb.controllers.cronjob import CronJobController
+from kubenb.controllers.csr_approving import CSRApprovingController
+from kubenb.controllers.csr_cleaner import CSRCleanerController
+from kubenb.controllers.csr_signing import CSRSigningController
 from kubenb.controllers.daemonset import DaemonSetController
 from kubenb.controllers.deployment import DeploymentController
 from kubenb.controllers.disruption import DisruptionController
@@ -15,6 +18,7 @@ from kubenb.controllers.endpoints import EndpointsController
 from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
 from kubenb.controllers.garbagecollector import GarbageCollector
+from kubenb.controllers.horizontal import HorizontalController
 from kubenb.controllers.job import JobController
 from kubenb.controllers.namespace import NamespaceController
 from kubenb.controllers.nodelifecycle import NodeLifecycleController
@@ -46,6 +50,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "job-controller": JobController,
     "deployment-controller": DeploymentController,
     "replicaset-controller": ReplicaSetController,
+    "horizontal-pod-autoscaler-controller": HorizontalController,
     "disruption-controller": DisruptionController,
     "statefulset-controller": StatefulSetController,
     "cronjob-controller": CronJobController,
@@ -55,6 +60,9 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "persistentvolumeclaim-protection-controller": PVCProtectionController,
     "persistentvolume-protection-controller": PVProtectionController,
     "taint-eviction-controller": TaintEvictionController,
+    "certificatesigningrequest-signing-controller": CSRSigningController,
+    "certificatesigningrequest-approving-controller": CSRApprovingController,
+    "certificatesigningrequest-cleaner-controller": CSRCleanerController,
     "ttl-controller": TTLController,
     "ttl-after-finished-controller": TTLAfterFinishedController,
 }
