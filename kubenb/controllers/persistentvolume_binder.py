@@ -16,7 +16,7 @@ from kubenb.controllers.persistentvolume_matching import best_match, mismatch
 from kubenb.controllers.persistentvolume_memory import Newest
 from kubenb.controllers.persistentvolume_provision import provision, take_default_class, tell_why_delayed, would_wait_for
 from kubenb.controllers.persistentvolume_volume import sync_volume
-from kubenb.objects import ApiError, Object, annotations, key, lookup, name, uid
+from kubenb.objects import ApiError, Object, key, lookup, metadata, name, uid
 from kubenb.objects.volumes import (
     BIND_COMPLETED,
     BOUND_BY_CONTROLLER,
@@ -68,11 +68,11 @@ class PersistentVolumeBinder(ControlLoop):
 
     def _pending(self) -> list[Object]:
         """Claims that have no volume yet."""
-        found = (self.claims.get(key) for key in self.unsettled if "/" in key)
+        found = (self.claims.get(which) for which in self.unsettled if "/" in which)
         return [claim for claim in found if claim is not None]
 
     def _look_again(self, urgent: bool = False) -> None:
-        """At the next full period everything unsettled is looked at. `urgent`: something will come of it, so it counts as work."""
+        """At the next full period all that is unsettled is looked at. `urgent`: something will come of it, so it is work."""
         if self._tick is not None and self._tick.active:
             if not urgent or not self._tick.background:
                 return
@@ -82,8 +82,8 @@ class PersistentVolumeBinder(ControlLoop):
         self._tick = self.sim.after(rest, self._resync, background=not urgent)
 
     def _resync(self) -> None:
-        for key in list(self.unsettled):
-            self.queue.add(key, RESYNC)
+        for which in list(self.unsettled):
+            self.queue.add(which, RESYNC)
 
     def stop(self) -> None:
         super().stop()
@@ -107,9 +107,9 @@ class PersistentVolumeBinder(ControlLoop):
 
     def _sync_claim(self, claim: Object) -> bool:
         """True when nothing is left to do for it."""
-        if BIND_COMPLETED in annotations(claim):
+        if BIND_COMPLETED in metadata.annotations(claim):
             self._keep_bound(claim)
-            return lookup(self.claims.get(key(claim)), ("status", "phase")) == "Bound"
+            return bool(lookup(self.claims.get(key(claim)), ("status", "phase")) == "Bound")
         volume = self._volume_for(claim) if claim["spec"].get("volumeName") else self._choose(claim)
         if volume is None:
             return False
@@ -125,7 +125,7 @@ class PersistentVolumeBinder(ControlLoop):
             return volume
         if take_default_class(self, claim):
             return None
-        if delay and SELECTED_NODE not in annotations(claim):
+        if delay and SELECTED_NODE not in metadata.annotations(claim):
             tell_why_delayed(self, claim)
         elif class_name(claim):
             provision(self, claim)
@@ -148,7 +148,7 @@ class PersistentVolumeBinder(ControlLoop):
             self.recorder.event(claim, "Warning", "VolumeMismatch", text)
         elif volume is not None and is_for(volume, claim):
             return volume
-        elif volume is not None and BOUND_BY_CONTROLLER not in annotations(claim):
+        elif volume is not None and BOUND_BY_CONTROLLER not in metadata.annotations(claim):
             text = f'volume "{wanted}" already bound to a different claim.'
             self.recorder.event(claim, "Warning", "FailedBinding", text)
         set_claim_phase(self, claim, "Pending")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubenb.objects import Object, annotations, evolve, key, lookup, name, without
+from kubenb.objects import Object, evolve, key, lookup, metadata, name, without
 from kubenb.objects.volumes import BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_reference, is_for
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def completed(claim: Object, volume: Object) -> Object:
 
 def unbind(binder: PersistentVolumeBinder, volume: Object) -> None:
     """Free the volume. A person's reservation stays, without the uid of the claim that took it."""
-    if BOUND_BY_CONTROLLER in annotations(volume):
+    if BOUND_BY_CONTROLLER in metadata.annotations(volume):
         new = without(without(volume, ("spec", "claimRef")), ("metadata", "annotations", BOUND_BY_CONTROLLER))
-        if not annotations(new):
+        if not metadata.annotations(new):
             new = without(new, ("metadata", "annotations"))
     else:
         new = without(without(volume, ("spec", "claimRef", "uid")), ("spec", "claimRef", "resourceVersion"))
@@ -89,4 +89,4 @@ def set_claim_phase(binder: PersistentVolumeBinder, claim: Object, phase: str, v
 
 
 def _annotated(obj: Object, mark: str) -> Object:
-    return obj if mark in annotations(obj) else evolve(obj, ("metadata", "annotations", mark), "yes")
+    return obj if mark in metadata.annotations(obj) else evolve(obj, ("metadata", "annotations", mark), "yes")

@@ -1,8 +1,9 @@
 """The newest version of an object that a controller knows: what the watch brought, or what it has just written itself.
 
-What comes in: an informer, and the answers to one's own writes. What goes out: reads that never go back in time. Without it the
-volume controller would hand out a volume twice: once before the watch has told it of its own first choice.
-Source: pkg/controller/volume/persistentvolume/pv_controller_base.go (storeObjectUpdate), 1.36. Next: `persistentvolume_binder.py`.
+What comes in: an informer, and the answers to one's own writes. What goes out: reads that never go back in time. Without
+it the volume controller would hand out a volume twice: once before the watch has told it of its own first choice.
+Source: pkg/controller/volume/persistentvolume/pv_controller_base.go (storeObjectUpdate), 1.36. Next:
+`persistentvolume_binder.py`.
 """
 
 from __future__ import annotations

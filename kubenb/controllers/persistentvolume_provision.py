@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubenb.objects import Object, annotations, evolve, is_terminating, name
+from kubenb.objects import Object, evolve, is_terminating, metadata, name
 from kubenb.objects.csi_names import csi_driver
 from kubenb.objects.volumes import BETA_CLASS, BETA_PROVISIONER, DEFAULT_CLASS, PROVISIONER, class_name
 
@@ -42,7 +42,7 @@ def provision(binder: PersistentVolumeBinder, claim: Object) -> None:
 
 def asked_of(claim: Object, driver: str) -> Object:
     """The claim with the annotations by which a provisioner knows that it is meant."""
-    notes = annotations(claim)
+    notes = metadata.annotations(claim)
     if notes.get(PROVISIONER) == driver and BETA_PROVISIONER in notes:
         return claim
     return evolve(claim, ("metadata", "annotations"), {**notes, BETA_PROVISIONER: driver, PROVISIONER: driver})
@@ -65,7 +65,7 @@ def tell_why_delayed(binder: PersistentVolumeBinder, claim: Object) -> None:
 
 def take_default_class(binder: PersistentVolumeBinder, claim: Object) -> bool:
     """A claim from before there was a default class gets it now. True: it has a class now."""
-    if "storageClassName" in claim["spec"] or BETA_CLASS in annotations(claim):
+    if "storageClassName" in claim["spec"] or BETA_CLASS in metadata.annotations(claim):
         return False
     chosen = default_class(binder.classes.list())
     if chosen is None:
@@ -77,7 +77,7 @@ def take_default_class(binder: PersistentVolumeBinder, claim: Object) -> bool:
 
 def default_class(classes: list[Object]) -> Object | None:
     """Of the classes marked as the default the newest, then the first by name."""
-    marked = [one for one in classes if annotations(one).get(DEFAULT_CLASS) == "true"]
+    marked = [one for one in classes if metadata.annotations(one).get(DEFAULT_CLASS) == "true"]
     marked.sort(key=name)
     return max(marked, key=lambda one: str(one["metadata"].get("creationTimestamp", "")), default=None)
 
@@ -87,6 +87,4 @@ def would_wait_for(claim: Object, storage_class: Object) -> bool:
     if class_name(claim):
         return class_name(claim) == name(storage_class)
     unsaid = "storageClassName" not in claim["spec"]
-    return unsaid and annotations(storage_class).get(DEFAULT_CLASS) == "true"
-
-
+    return unsaid and metadata.annotations(storage_class).get(DEFAULT_CLASS) == "true"

@@ -1,7 +1,8 @@
 """What becomes of a volume whose claim is gone: kept, deleted, or emptied for the next one.
 
-What comes in: a Released volume. What goes out: nothing for Retain; for Delete the volume's end where a plugin of the controller's
-own can delete it, phase Failed where none can, and patience where a CSI driver will; for Recycle a pod that empties it.
+What comes in: a Released volume. What goes out: nothing for Retain; for Delete the volume's end where a plugin of the
+controller's own can delete it, phase Failed where none can, and patience where a CSI driver will; for Recycle a pod that empties
+it.
 Source: pkg/controller/volume/persistentvolume/pv_controller.go (reclaimVolume, deleteVolumeOperation, recycleVolumeOperation),
 pkg/volume/hostpath/host_path.go, 1.36. Next: `persistentvolume_provision.py`.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubenb.controllers.persistentvolume_binding import set_volume_phase, unbind
-from kubenb.objects import ApiError, Object, annotations, lookup, name
+from kubenb.objects import ApiError, Object, lookup, metadata, name
 from kubenb.objects.csi_names import csi_volume
 from kubenb.objects.volumes import MIGRATED_TO, PROVISIONED_BY
 
@@ -26,7 +27,7 @@ OWN_PLUGINS = ("hostPath", "nfs", "local", "fc", "iscsi")
 
 def reclaim(binder: PersistentVolumeBinder, volume: Object) -> None:
     policy = volume["spec"].get("persistentVolumeReclaimPolicy")
-    if MIGRATED_TO in annotations(volume):
+    if MIGRATED_TO in metadata.annotations(volume):
         return
     if policy == "Delete":
         _delete(binder, volume)
@@ -36,7 +37,7 @@ def reclaim(binder: PersistentVolumeBinder, volume: Object) -> None:
 
 def deletion_error(volume: Object) -> str | None:
     """Why the controller can't delete what the volume stands for; "" when it can; None when that is somebody else's work."""
-    provisioner = annotations(volume).get(PROVISIONED_BY)
+    provisioner = metadata.annotations(volume).get(PROVISIONED_BY)
     if provisioner and not provisioner.startswith("kubernetes.io/"):
         return None
     spec = volume["spec"]

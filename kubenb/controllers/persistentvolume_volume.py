@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kubenb.controllers.persistentvolume_binding import set_volume_phase, unbind
 from kubenb.controllers.persistentvolume_reclaim import reclaim
-from kubenb.objects import Object, annotations, evolve, key, name, uid
+from kubenb.objects import Object, evolve, key, metadata, name, uid
 from kubenb.objects.csi_names import csi_volume
 from kubenb.objects.volumes import MIGRATED_TO, PROVISIONED_BY, volume_mode
 
@@ -38,7 +38,7 @@ def sync_volume(binder: PersistentVolumeBinder, volume: Object) -> bool:
     if not bound_to:
         _finish(binder, volume, claim)
         return True
-    if PROVISIONED_BY in annotations(volume) and volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete":
+    if PROVISIONED_BY in metadata.annotations(volume) and volume["spec"].get("persistentVolumeReclaimPolicy") == "Delete":
         return _release(binder, volume)  # it was made for a claim that took another one
     unbind(binder, volume)
     return True
@@ -49,7 +49,7 @@ def _release(binder: PersistentVolumeBinder, volume: Object) -> bool:
     if (volume.get("status") or {}).get("phase") not in OVER:
         volume = set_volume_phase(binder, volume, "Released")
     reclaim(binder, volume)
-    return volume["spec"].get("persistentVolumeReclaimPolicy") == "Retain"
+    return bool(volume["spec"].get("persistentVolumeReclaimPolicy") == "Retain")
 
 
 def _finish(binder: PersistentVolumeBinder, volume: Object, claim: Object) -> None:
@@ -66,9 +66,9 @@ def _finish(binder: PersistentVolumeBinder, volume: Object, claim: Object) -> No
 
 def _migrated(binder: PersistentVolumeBinder, volume: Object) -> Object:
     """A volume of an in-tree plugin is marked with the CSI driver that answers for it today."""
-    if "csi" in volume["spec"] or MIGRATED_TO in annotations(volume):
+    if "csi" in volume["spec"] or MIGRATED_TO in metadata.annotations(volume):
         return volume
-    provisioner = annotations(volume).get(PROVISIONED_BY, "")
+    provisioner = metadata.annotations(volume).get(PROVISIONED_BY, "")
     found = csi_volume(volume["spec"])
     if found is None or not provisioner.startswith("kubernetes.io/"):
         return volume

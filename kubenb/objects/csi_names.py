@@ -1,7 +1,8 @@
 """Who answers for the volume plugins that once were part of Kubernetes: CSI drivers, under their own names.
 
-What comes in: a provisioner's name or a volume source, as manifests from before 1.31 have them. What goes out: the name of the CSI
-driver that does the work today, and the volume's handle there. The API still takes the old fields; the code behind them is gone.
+What comes in: a provisioner's name or a volume source, as manifests from before 1.31 have them. What goes out: the name of the
+CSI driver that does the work today, and the volume's handle there. The API still takes the old fields; the code behind
+them is gone.
 Source: staging/src/k8s.io/csi-translation-lib/translate.go and plugins (1.36). Next: whoever attaches or mounts volumes.
 """
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 
+from kubenb.objects import metadata
 from kubenb.objects.labels import from_label_selector
-from kubenb.objects.metadata import annotations, is_terminating, labels, name, namespace, uid
+from kubenb.objects.metadata import is_terminating, labels, name, namespace, uid
 from kubenb.objects.plain import Object, lookup
 from kubenb.objects.quantity import value
 
@@ -39,7 +40,7 @@ def claim_names(pod: Object) -> tuple[str, ...]:
 
 def class_name(obj: Object) -> str:
     """The class of a claim or volume, "" for none; the annotation is how it was said once."""
-    beta = annotations(obj).get(BETA_CLASS)
+    beta = metadata.annotations(obj).get(BETA_CLASS)
     return beta if beta is not None else obj["spec"].get("storageClassName") or ""
 
 
@@ -64,7 +65,7 @@ def volume_mode(obj: Object) -> str:
 
 def is_bound(claim: Object) -> bool:
     """Bound for good: it has a volume, and the volume controller says that it is done."""
-    return bool(claim["spec"].get("volumeName")) and BIND_COMPLETED in annotations(claim)
+    return bool(claim["spec"].get("volumeName")) and BIND_COMPLETED in metadata.annotations(claim)
 
 
 def is_for(volume: Object, claim: Object) -> bool:

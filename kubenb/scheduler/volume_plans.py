@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kubenb.objects import ApiError, Object, annotations, key, name
+from kubenb.objects import ApiError, Object, key, metadata, name
 from kubenb.objects.volumes import BOUND_BY_CONTROLLER, SELECTED_NODE, claim_reference, is_bound
 from kubenb.scheduler.core import Outcome
 from kubenb.scheduler.plugins.volume_binding import VolumeBinding
@@ -79,7 +79,7 @@ class VolumePlans:
                 if all(map(self._is_bound, waiting.claims)):
                     self.drop(pod)
                     waiting.bind()
-            elif annotations(new).get(SELECTED_NODE) == waiting.node:
+            elif metadata.annotations(new).get(SELECTED_NODE) == waiting.node:
                 waiting.told[changed] = None
             elif changed in waiting.told:
                 self._give_up(pod, f'provisioning failed for PVC "{name(new)}"')

@@ -61,10 +61,10 @@ class VolumeBinding(Plugin):
             return False
         volumes = Volumes()
         immediate = False
-        for name, claim in claims_of(cycle.info.pod, cycle.reader):
+        for own, claim in claims_of(cycle.info.pod, cycle.reader):
             if claim is None:
-                raise Rejection(self.name, missing(name))
-            _check(name, claim)
+                raise Rejection(self.name, missing(own))
+            _check(own, claim)
             if is_bound(claim):
                 volumes.bound.append(cycle.reader.get("PersistentVolume", "", claim["spec"]["volumeName"]))
             elif waits_for_pod(claim, cycle.reader) and not claim["spec"].get("volumeName"):
