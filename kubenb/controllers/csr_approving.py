@@ -64,6 +64,4 @@ class CSRApprovingController(ControlLoop):
             "lastUpdateTime": now, "lastTransitionTime": now,
         }  # fmt: skip
         patch = {"status": {"conditions": [condition]}}
-        self.client.patch(
-            "CertificateSigningRequest", request["metadata"]["name"], patch, None, subresource="approval", why=message
-        )
+        self.client.patch("CertificateSigningRequest", key, patch, None, subresource="approval", why=message)
