@@ -187,7 +187,7 @@ def _resized(container: Object, wanted: Object) -> Object:
 
 
 def answer_request(new: Object, old: Object) -> Object:
-    """Through /approval only the conditions change; the server notes when (pkg/registry/certificates/certificates/strategy.go)."""
+    """Through /approval only the conditions change; the server notes when (pkg/registry/certificates, strategy.go)."""
     given = (new.get("status") or {}).get("conditions") or []
     conditions = [one if "lastUpdateTime" not in one else {"lastTransitionTime": one["lastUpdateTime"], **one} for one in given]
     return {**old, "status": {**(old.get("status") or {}), "conditions": conditions}}
