@@ -46,7 +46,7 @@ def request(
 ) -> Any:
     """One REST request. Raises ApiError as the verb does, 404 for paths that are not served, 405 for methods that aren't."""
     call = call or Call()
-    answer = _information(api, urlsplit(path).path.rstrip("/")) if method == "GET" else None
+    answer = _information(api, path) if method == "GET" else None
     if answer is not None:
         return answer
     target = parse(api, path)
@@ -144,8 +144,9 @@ def _delete(api: APIServer, target: Target, body: Any, call: Call, patch_type: s
     return _list(api, target, chosen)
 
 
-def _information(api: APIServer, path: str) -> Any:
-    """Paths that are no resources: health, version, discovery."""
+def _information(api: APIServer, whole: str) -> Any:
+    """Paths that are none of our resources: health, version, discovery, and what other servers answer."""
+    path = urlsplit(whole).path.rstrip("/")
     if path in ("/healthz", "/livez", "/readyz"):
         return "ok"
     if path == "/version":
@@ -153,4 +154,4 @@ def _information(api: APIServer, path: str) -> Any:
         return {"major": major, "minor": minor, "gitVersion": api.version, "platform": "linux/amd64"}
     if path == "/api":
         return {"kind": "APIVersions", "versions": ["v1"]}
-    return None
+    return api.aggregator.ask(whole)

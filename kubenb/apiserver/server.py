@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from kubenb.apiserver import deletion, field_managers, patching, tables
+from kubenb.apiserver.aggregation import Aggregator
 from kubenb.apiserver.bodies import check_policy
 from kubenb.apiserver.bootstrap import bootstrap
 from kubenb.apiserver.call import Call
@@ -55,6 +56,7 @@ class APIServer:
         self.sim = sim
         self.ledger = ledger
         self.registry: Registry = load_registry()
+        self.aggregator = Aggregator()
         self.etcd = Etcd()
         self.frozen = frozen
         self.is_running: IsRunning = lambda component: True
@@ -64,7 +66,6 @@ class APIServer:
         bootstrap(self)
 
     def now(self) -> float:
-        """Virtual seconds since the start."""
         return self.sim.now
 
     # ---- reading --------------------------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubenb.apiserver import APIServer, Call, Resource
+from kubenb.apiserver import APIServer, Call, Resource, rest
 from kubenb.ledger import Ledger
-from kubenb.objects import Object, conflict
+from kubenb.objects import ApiError, Object, conflict
 from kubenb.sim import Simulation
 
 
@@ -61,6 +61,23 @@ class Client:
         registry = self._api.registry
         return [one for one in registry.resources if "list" in one.verbs and registry.storage(one) is one]
 
+    def mapping(self, group: str, kind: str) -> Resource | None:
+        """Discovery: the preferred resource of a kind of a group ("" for core), or None."""
+        found = [one for one in self._api.registry.resources if (one.group, one.kind) == (group, kind)]
+        return self._api.registry.storage(found[0]) if found else None
+
+    def raw(self, path: str) -> Any:
+        """GET of a path as it stands, the only way to APIs that other servers answer. Raises ApiError."""
+        return rest.request(self._api, "GET", path, None, self._call(""))
+
+    def get_scale(self, kind: str, name: str, namespace: str | None = None) -> Object:
+        """The Scale of an object. Raises ApiError 404, also for kinds that have none."""
+        self._spend()
+        resource = self.resource(kind)
+        if "scale" not in resource.subresources:
+            raise ApiError(404, "NotFound", "the server could not find the requested resource")
+        return self._api.get(resource, name, namespace, "scale")
+
     def get(self, kind: str, name: str, namespace: str | None = None) -> Object:
         """One object. Raises ApiError 404."""
         self._spend()
@@ -91,6 +108,10 @@ class Client:
     ) -> Object:  # fmt: skip
         """Change part of the live object. `type`: "merge" | "strategic" | "json"."""
         return self._api.patch(self.resource(kind), name, patch, type, namespace, self._call(why), subresource)
+
+    def update_scale(self, kind: str, name: str, scale: Object, namespace: str, why: str = "") -> Object:
+        """PUT a Scale that was read before. Raises ApiError 404, 409 when the object changed since."""
+        return self._api.update_scale(self.resource(kind), name, scale, namespace, self._call(why))
 
     def patch_status(self, obj: Object, status: Object, why: str = "") -> Object:
         """Replace the status of this very object (same uid), whatever changed beside it. The cheapest write there is.
