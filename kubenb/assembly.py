@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kubenb.apiserver import APIServer, Call
 from kubenb.client import InformerFactory, Process
-from kubenb.controllers import CONTROLLERS, ttl
+from kubenb.controllers import CONTROLLERS, Decision, HorizontalController, ttl
 from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
+from kubenb.metrics import MetricsAPIs, MetricsServer, RuntimeMeter
 from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, Request, ServiceTable, Traffic, blame, node_address, pod_cidr
 from kubenb.objects import Object, evolve, lookup
 from kubenb.objects.plain import copied
@@ -24,6 +25,10 @@ from kubenb.sim import Simulation
 
 if TYPE_CHECKING:
     from kubenb.scheduler import Scheduler
+
+
+ADD_ON = "metrics-server"
+"""No part of Kubernetes itself: it runs from when somebody starts it."""
 
 
 class Startable(Protocol):
@@ -73,6 +78,9 @@ class Assembly:
             self._feed_services()
         api.is_running = self._is_running
         self.traffic = Traffic(sim, ledger, self.wire, self.proxies)
+        server = MetricsServer(sim, ledger, RuntimeMeter(self.runtimes), self.traffic.catch_up)
+        self.processes[ADD_ON] = server
+        self.metrics = MetricsAPIs(api, server)
 
     # ---- the machines ---------------------------------------------------------------------------------------------------------
 
@@ -118,6 +126,15 @@ class Assembly:
         running: Scheduler = process.running[0]  # type: ignore[assignment]
         return running
 
+    def decisions(self, autoscaler: str) -> list[Decision]:
+        """What the running autoscaler decided at each of its syncs of "namespace/name". Raises ValueError when none runs."""
+        process = self.processes.get("kube-controller-manager")
+        running = process.running if isinstance(process, Process) else []
+        for part in running:
+            if isinstance(part, HorizontalController):
+                return list(part.decisions.get(autoscaler, ()))
+        raise ValueError("the horizontal pod autoscaler is not running")
+
     def verdict(self, request: Request) -> str:
         """Who is to blame for a request, in a sentence; "" for one that went well."""
         found = blame(request, self._services, self.wire)
@@ -137,8 +154,9 @@ class Assembly:
         return found
 
     def start(self, component: str = "") -> None:
-        """Start a component, or every process."""
-        for process in self.named(component) if component else self.processes.values():
+        """Start a component, or every process that a cluster begins with."""
+        first = [process for name, process in self.processes.items() if name != ADD_ON]
+        for process in self.named(component) if component else first:
             process.start()
 
     def stop(self, component: str) -> None:

@@ -18,6 +18,7 @@ from kubenb.etcd import Revision
 from kubenb.kubectl import Result, Session, apply_object
 from kubenb.kubectl import run as run_kubectl
 from kubenb.ledger import Ledger
+from kubenb.metrics import Autoscaler, MetricsAPIs
 from kubenb.network import Request
 from kubenb.objects import Object
 from kubenb.objects.plain import copied
@@ -58,7 +59,7 @@ class Cluster:
         self.api = APIServer(self.sim, self.ledger, frozen, "kube-controller-manager" in wanted)
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)
         self._parts.start()
-        self.session = Session(self.api, self.run, self._wait, self.settle)
+        self.session = Session(self.api, self.run, self._wait, self.settle, metrics=self._parts.metrics.items)
         self._copies = Copies()
         Cluster._latest = weakref.ref(self)
 
@@ -158,6 +159,18 @@ class Cluster:
     def scheduler(self) -> Any:
         """The scheduler: `.explain(pod)` gives its verdict on every node."""
         return self._parts.scheduler()
+
+    @property
+    def metrics(self) -> MetricsAPIs:
+        """The metrics APIs: `.set_pod("web-0", "default", cpu="100m")`, `.set_custom`, `.set_external`, `.clear()`. What containers
+        really use is measured from `c.start("metrics-server")` on.
+        """
+        return self._parts.metrics
+
+    @property
+    def autoscaler(self) -> Autoscaler:
+        """The horizontal pod autoscaler: `.explain("web")` gives an account of each of its decisions."""
+        return Autoscaler(self._parts.decisions)
 
     @property
     def traffic(self) -> Any:
