@@ -39,6 +39,8 @@ def end_pod(worker: PodWorker, stop: Stop | None) -> Steps:
     worker.probes.stop_all()
     yield worker.pause(ledger.pod_stopped)
     worker.over = True
+    if worker.volumes is not None:
+        worker.volumes.tear_down()
     reason, message = (stop.reason, stop.message) if stop is not None else ("", "")
     _say_again(worker, reason, message)
     worker.status.report_end(stop is not None, reason, message, worker.cause)

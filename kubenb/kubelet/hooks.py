@@ -1,56 +1,64 @@
-"""Lifecycle hooks: what postStart and preStop do, how long they take, and how they fail.
+"""Lifecycle hooks: what postStart and preStop do beside the container's own process, and how they fail.
 
-What comes in: a handler (exec, httpGet, sleep, tcpSocket) and the container. What goes out: seconds and a failure text, ""
-when all went well. Next: `probes.py`, whose handlers are nearly the same.
+What comes in: a handler (exec, httpGet, sleep, tcpSocket) and the container. What goes out: at its end, what went wrong, "" when
+all went well. Sources: pkg/kubelet/lifecycle/handlers.go, 1.36. Next: `probes.py`, whose handlers are nearly the same.
 """
 
 from __future__ import annotations
 
-from math import inf
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kubenb.kubelet.http_action import Get, http_get
 from kubenb.kubelet.record import ContainerRecord
 from kubenb.objects import Object
-from kubenb.runtime import Container
+from kubenb.runtime import Container, Execution
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_worker import PodWorker
 
+Done = Callable[[str], object]
+"""Called once, when the hook is over: "" or why it failed."""
 
-def run_hook(worker: PodWorker, record: ContainerRecord, instance: Container, hook: Object) -> tuple[float, str]:
-    """(seconds it takes, what went wrong). Infinite seconds: it never ends by itself."""
+
+def begin_hook(worker: PodWorker, record: ContainerRecord, instance: Container, hook: Object, done: Done) -> None:
+    """Start a hook. `done` is called at once when it takes no time."""
     if "sleep" in hook:
-        return float(hook["sleep"]["seconds"]), ""
-    if "exec" in hook:
+        worker.sim.after(float(hook["sleep"]["seconds"]), done, "")
+    elif "exec" in hook:
         command = hook["exec"].get("command") or []
-        outcome = worker.runtime.foretell(instance, command)
-        if not outcome.understood:
-            return 0.0, ""  # a program we know nothing of: it does its work and goes
-        if not outcome.code or outcome.seconds == inf:
-            return outcome.seconds, ""
-        text = " ".join(command)
-        return outcome.seconds, (
-            f'Exec lifecycle hook ([{text}]) for Container "{record.name}" in Pod "{worker.full_name}" failed - error: '
-            f"command '{text}' exited with {outcome.code}: {outcome.output}, message: {_quoted(outcome.output)}"
-        )
-    if "httpGet" in hook:
-        port = port_number(hook["httpGet"]["port"], record.spec)
-        path = hook["httpGet"].get("path", "/")
-        status, seconds = worker.runtime.network.get(worker.pod_ip, port, path)
-        return seconds, "" if status > 0 else f'Get "http://{worker.pod_ip}:{port}{path}": connection refused'
-    return 0.0, ""
+
+        def ended(ran: Execution) -> None:
+            done(_failure(worker, record, command, ran))
+
+        worker.runtime.execute(instance, command).when_done(ended)
+    elif "httpGet" in hook:
+        _get(worker, record, hook["httpGet"], done)
+    else:
+        done("")
 
 
-def port_number(port: int | str, container: Object) -> int:
-    """The number of a port given by number or name; ValueError, in Go's words, for a name that the container doesn't declare."""
-    if isinstance(port, int):
-        return port
-    for one in container.get("ports") or ():
-        if one.get("name") == port:
-            return int(one["containerPort"])
-    if port.isdigit():
-        return int(port)
-    raise ValueError(f'strconv.Atoi: parsing "{port}": invalid syntax')
+def _failure(worker: PodWorker, record: ContainerRecord, command: list[str], ran: Execution) -> str:
+    """What a failed command's hook says."""
+    if not ran.code:
+        return ""
+    text = " ".join(command)
+    said = f"command '{text}' exited with {ran.code}: {ran.output}"
+    return (
+        f'Exec lifecycle hook ([{text}]) for Container "{record.name}" in Pod "{worker.full_name}" failed - error: '
+        f"{said}, message: {_quoted(ran.output)}"
+    )
+
+
+def _get(worker: PodWorker, record: ContainerRecord, action: Object, done: Done) -> None:
+    """Any answer will do: a 500 is no failure of the hook."""
+    try:
+        get = Get.of(action, record.spec, worker.pod_ip)
+    except ValueError as error:
+        done(str(error))
+        return
+    status, seconds = http_get(worker, get)
+    worker.sim.after(seconds, done, "" if status > 0 else f"{get.quoted}: dial tcp {get.address}: connect: connection refused")
 
 
 def _quoted(text: str) -> str:

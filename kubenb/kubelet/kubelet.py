@@ -6,12 +6,17 @@ everything else. Two kubelets share nothing. Next: `pod_worker.py`, one pod's li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kubenb.client import EventRecorder, Process
 from kubenb.kubelet.image_manager import ImageManager
 from kubenb.kubelet.node_agent import NodeAgent
+from kubenb.kubelet.node_disk import NodeDisk
 from kubenb.kubelet.pod_worker import KUBELET_STOPPED, PodWorker
 from kubenb.kubelet.status import FINISHED
-from kubenb.objects import Object
+from kubenb.kubelet.volumes import Disks, NoDisks
+from kubenb.kubelet.watched import Watched
+from kubenb.objects import ApiError, Object
 from kubenb.runtime import Runtime
 from kubenb.sim import Spread
 
@@ -19,9 +24,12 @@ from kubenb.sim import Spread
 class Kubelet:
     """One running kubelet. Made anew at every start of its process; what the runtime holds lives on and is taken over."""
 
-    def __init__(self, process: Process, node_name: str, runtime: Runtime, pod_cidr: str = "") -> None:
+    def __init__(
+        self, process: Process, node_name: str, runtime: Runtime, pod_cidr: str = "",
+        disk: NodeDisk | None = None, watched: Watched | None = None, disks: Disks | None = None,
+    ) -> None:  # fmt: skip
         """`runtime`: this node's, with its place on the pod network; `pod_cidr` is what the Node will say, if the kubelet
-        registers it.
+        registers it. `disk`: what lies on the machine and outlives the kubelet; `watched`, `disks`: one for the whole cluster.
         """
         self.sim, self.ledger = process.sim, process.ledger
         self.node_name = node_name
@@ -32,6 +40,9 @@ class Kubelet:
         self.client = process.client(author, timed=False)
         self.recorder = EventRecorder(self.client, "kubelet", self.sim, node_name)
         self.images = ImageManager(runtime)
+        self.disk = disk or NodeDisk(node_name, lambda: self.sim.now)
+        self.watched = watched or Watched(process.factory)
+        self.disks: Disks = disks or NoDisks()
         self.node = NodeAgent(self.sim, self.ledger, self.client, node_name, self.host_ip, pod_cidr, runtime)
         self.workers: dict[str, PodWorker] = {}
         """By pod uid."""
@@ -61,6 +72,18 @@ class Kubelet:
         """Seconds until the kubelet asks the runtime again what runs."""
         period = self.ledger.kubelet_relist
         return (self._relist_phase - self.sim.now) % period
+
+    def find(self, kind: str, name: str, namespace: str | None) -> Object | None:
+        """An object as it is in the store now (a kubelet's cache of what its pods name is filled by watches, at once)."""
+        try:
+            return self.client.get(kind, name, namespace)
+        except ApiError:
+            return None
+
+    def allocatable(self) -> Mapping[str, str]:
+        """What its node has for pods."""
+        node = self.find("Node", self.node_name, None)
+        return ((node or {}).get("status") or {}).get("allocatable") or {}
 
     def event(self, pod: Object, type: str, reason: str, message: str, field_path: str, cause: int | str | None) -> None:
         """Tell about a pod; `cause` is what the kubelet is acting on."""

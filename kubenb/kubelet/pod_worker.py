@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import simpy
 
 from kubenb.kubelet.ending import Stop, end_pod, end_sandbox
+from kubenb.kubelet.pod_context import PodContext
 from kubenb.kubelet.probe_set import ProbeSet
 from kubenb.kubelet.record import ContainerRecord
-from kubenb.kubelet.references import wait_for_volumes
 from kubenb.kubelet.starting import start_container
 from kubenb.kubelet.status_writer import StatusWriter
 from kubenb.kubelet.stopping import alive, kill_container
@@ -34,20 +34,14 @@ KUBELET_STOPPED = Stop(None, "KubeletStopped")
 """Not the pod's end: only nobody looks after it any more."""
 
 
-class PodWorker:
+class PodWorker(PodContext):
     """One pod on this node. `pod` is the latest version known; `cause` what the kubelet is acting on."""
 
     def __init__(self, kubelet: Kubelet, pod: Object, cause: int | str | None) -> None:
-        self.kubelet = kubelet
-        self.sim = kubelet.sim
-        self.ledger = kubelet.ledger
-        self.runtime = kubelet.runtime
-        self.draw = kubelet.draw
+        super().__init__(kubelet, pod)
         self.until_relist = kubelet.until_relist
-        self.pod = pod
         self.cause = cause
         metadata, spec = pod["metadata"], pod["spec"]
-        self.uid: str = metadata["uid"]
         self.annotations = metadata.get("annotations") or {}
         self.restart_policy: str = spec.get("restartPolicy", "Always")
         init = spec.get("initContainers") or ()
@@ -55,7 +49,6 @@ class PodWorker:
         self.init = [ContainerRecord(one, _init_role(one), waiting) for one in init]
         self.main = [ContainerRecord(one, "main", waiting) for one in spec["containers"]]
         self.status = StatusWriter(self.sim, kubelet.client, kubelet.host_ip, kubelet.host_ips, pod, self.init, self.main)
-        self.sandbox: Sandbox | None = None
         self.probe_origin = self.sim.now
         self.over = False
         """All containers have ended for good, and the status says so."""
@@ -107,13 +100,24 @@ class PodWorker:
         deadline = self.pod["spec"].get("activeDeadlineSeconds")
         if deadline is not None:
             self.sim.after(deadline, self._deadline_exceeded, background=True)
-        if "volumes" in self.pod["spec"]:
-            yield from wait_for_volumes(self)
+        if self.volumes is not None:
+            yield from self.volumes.set_up()
+        while wrong := self._wrong_name():
+            self.event("Warning", "FailedCreatePodSandBox", f"Failed to create pod sandbox: {wrong}")
+            yield self.sim.timeout(self.ledger.restart_backoff * self.draw(self.ledger.backoff_jitter), background=True)
         yield self.pause(self.ledger.pod_sandbox)
         self.sandbox = self.runtime.run_sandbox(self.uid, bool(self.pod["spec"].get("hostNetwork")))
         self.status.sandbox_ready = self.status.dirty = True
         self.report("the sandbox is up, so containers can be started")
         self.status.ip = self.sandbox.namespace.ip
+
+    def _wrong_name(self) -> str:
+        """Why the pod can't be called as it wants to be; "" when it can."""
+        try:
+            self.name  # noqa: B018
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def _adopt(self, sandbox: Sandbox) -> None:
         """A kubelet before this one started the pod: go on from what runs and from what the status says."""
@@ -125,6 +129,8 @@ class PodWorker:
             if instance is not None:
                 record.adopt(instance, shown.get(record.name) or {})
                 self.probes.start(record)
+        if self.volumes is not None:
+            self.volumes.adopt()
         self.notice((*self.init, *self.main))
 
     def _initialize(self) -> Steps:
@@ -155,6 +161,8 @@ class PodWorker:
                 if record.running:
                     begun.append(record)
         self._synced = True
+        if self.volumes is not None:
+            self.volumes.synced()
         if begun:
             yield self.pause(self.ledger.container_seen)
             self.report(f"{'containers' if len(begun) > 1 else 'container'} {', '.join(one.name for one in begun)} started")
@@ -202,8 +210,10 @@ class PodWorker:
 
     def changed(self, pod: Object, cause: int | str | None) -> None:
         """The object has a new version."""
+        before, metadata = self.pod["metadata"], pod["metadata"]
         self.pod = self.status.pod = pod
-        metadata = pod["metadata"]
+        if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in ("labels", "annotations")):
+            self.volumes.pod_changed()
         if "deletionTimestamp" in metadata:
             self.cause = cause
             self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))
@@ -228,6 +238,8 @@ class PodWorker:
     def _interrupt(self, stop: Stop) -> None:
         if stop is KUBELET_STOPPED:
             self.probes.stop_all()
+            if self.volumes is not None:
+                self.volumes.forget()
         if not self._begun:
             self._told_early = stop
             return
@@ -294,16 +306,6 @@ class PodWorker:
         if stop is not None and stop.grace is not None:
             return stop.grace
         return float(self.pod["spec"].get("terminationGracePeriodSeconds", 30))
-
-    @property
-    def full_name(self) -> str:
-        """As back-off messages name the pod: web_default(uid)."""
-        metadata = self.pod["metadata"]
-        return f"{metadata['name']}_{metadata['namespace']}({self.uid})"
-
-    @property
-    def pod_ip(self) -> str:
-        return self.sandbox.namespace.ip if self.sandbox is not None else ""
 
     def event(self, type: str, reason: str, message: str, record: ContainerRecord | None = None) -> None:
         """Tell about the pod, or about one of its containers."""

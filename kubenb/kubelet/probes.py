@@ -1,9 +1,10 @@
 """Probes: asking a container whether it has started, lives, is ready; and what follows from the answers.
 
 What comes in: a probe's spec and the container. What goes out: verdicts to the pod worker, Unhealthy events. Ticks lie on a
-fixed grid that begins with the pod; readiness is also probed when the container has just started. A tick whose answer can't
-differ from the last one is not simulated: the next one that can is computed. Source: pkg/kubelet/prober (worker.go,
-prober.go), pkg/probe, 1.36; recorded texts and times in tests/golden/kubelet/probes.json.
+fixed grid that begins with the pod; readiness is also probed when the container has just started. A tick of a request whose
+answer can't differ from the last one is not simulated: the next one that can is computed. Commands run at every tick: who knows
+what they do. Source: pkg/kubelet/prober (worker.go, prober.go), 1.36; recorded texts and times in
+tests/golden/kubelet/probes.json. Next: `asking.py`, one question.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from math import ceil, inf
 from typing import TYPE_CHECKING, Literal
 
-from kubenb.kubelet.hooks import port_number
+from kubenb.kubelet.asking import Answer, Question, ask
 from kubenb.kubelet.record import ContainerRecord
 from kubenb.objects import Object
 from kubenb.sim import Timer
@@ -27,8 +28,6 @@ PROBES: tuple[tuple[Kind, str], ...] = (
 )
 SOON = 60.0
 """Seconds. An answer that will change within a minute is worth waiting for (`settle`); one that never will is not."""
-INSTANT = 0.05
-"""Seconds. Answers quicker than this are taken at the instant of the tick."""
 
 
 class Probe:
@@ -42,7 +41,7 @@ class Probe:
         self.kind = kind
         self.spec = spec
         self.period = float(spec.get("periodSeconds") or 10)
-        self.timeout = float(spec.get("timeoutSeconds") or 1)
+        self.by_command = "exec" in spec
         self.healthy: bool | None = None
         """The last answer; None before there was one."""
         self.times = 0
@@ -50,6 +49,8 @@ class Probe:
         self.passed = False
         """It has succeeded in some life of the container."""
         self.timer: Timer | None = None
+        self.question: Question | None = None
+        """The one under way."""
         self.origin = worker.probe_origin
         """Its ticks are origin, origin + period, ..."""
 
@@ -68,10 +69,13 @@ class Probe:
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
+        if self.question is not None:
+            self.question.drop()
+            self.question = None
 
     def poke(self) -> None:
         """Something changed that no program foresaw (a signal, a file, another probe's verdict): ask at the next tick."""
-        if self.record.running:
+        if self.record.running and self.question is None:
             self._schedule(self.worker.sim.now)
 
     def ask_now(self) -> None:
@@ -98,26 +102,29 @@ class Probe:
         if now < begins:
             self._schedule(begins)
             return
-        healthy, text, seconds = self._ask()
-        if seconds > INSTANT:
-            self.timer = worker.sim.after(seconds, self._answered, healthy, text, background=True)
-        else:
-            self._answered(healthy, text)
+        question = ask(worker, record.spec, instance, self.spec, self._answered)
+        if not question.told:
+            self.question = question
 
-    def _answered(self, healthy: bool, text: str) -> None:
-        worker = self.worker
-        self.timer = None
+    def _answered(self, answer: Answer) -> None:
+        self.timer = self.question = None
+        if answer.text:
+            self.worker.event("Warning", "Unhealthy", f"{self.kind.capitalize()} probe {answer.text}", self.record)
+        if answer.warning:
+            self.worker.event("Warning", "ProbeWarning", f"{self.kind.capitalize()} probe warning: {answer.warning}", self.record)
+        if answer.healthy is None:  # the prober's own error: thrown away, asked again
+            self._schedule(self.worker.sim.now)
+            return
+        healthy = answer.healthy
         self.times = self.times + 1 if healthy == self.healthy else 1
         self.healthy = healthy
-        if not healthy:
-            worker.event("Warning", "Unhealthy", f"{self.kind.capitalize()} probe {text}", self.record)
         needed = self.spec.get("successThreshold" if healthy else "failureThreshold") or (1 if healthy else 3)
         decided = self.times >= needed
         if decided:
             self._verdict(healthy)
         if decided and self.kind != "readiness" and (not healthy or self.kind == "startup"):
             return  # waits for the next instance; or, a start-up probe, is done
-        self._schedule(worker.sim.now, settled=decided)
+        self._schedule(self.worker.sim.now, settled=decided)
 
     def _verdict(self, healthy: bool) -> None:
         worker, record = self.worker, self.record
@@ -145,54 +152,13 @@ class Probe:
         self.stop()
         sim = self.worker.sim
         change = instance.process.next_change()
-        if settled and self.healthy:
+        if settled and self.healthy and not self.by_command:
             if change == inf:
                 return
             after = max(after, change)
         due = next_tick(self.origin, self.period, max(after, sim.now))
         pending = change - sim.now <= SOON or (bool(self.healthy) and not settled)
         self.timer = sim.after(due - sim.now, self.tick, background=not pending)
-
-    # ---- asking ---------------------------------------------------------------------------------------------------------------
-
-    def _ask(self) -> tuple[bool, str, float]:
-        """(healthy, what to say when not, seconds until the answer)."""
-        try:
-            if "exec" in self.spec:
-                return self._execute()
-            if "httpGet" in self.spec:
-                return self._get(self.spec["httpGet"])
-            if "tcpSocket" in self.spec:
-                return self._connect(port_number(self.spec["tcpSocket"]["port"], self.record.spec))
-            return self._connect(self.spec.get("grpc", {}).get("port", 0))
-        except ValueError as error:
-            return False, f"errored and resulted in unknown state: {error}", 0.0
-
-    def _execute(self) -> tuple[bool, str, float]:
-        assert self.record.instance is not None
-        command = self.spec["exec"].get("command") or []
-        outcome = self.worker.runtime.foretell(self.record.instance, command)
-        if not outcome.understood:
-            return True, "", 0.0
-        if outcome.seconds > self.timeout:
-            return False, f'failed: command timed out: "{" ".join(command)}" timed out after {self.timeout:g}s', self.timeout
-        return outcome.code == 0, f"failed: {outcome.output}", outcome.seconds
-
-    def _get(self, get: Object) -> tuple[bool, str, float]:
-        port, path, ip = port_number(get["port"], self.record.spec), get.get("path") or "/", self.worker.pod_ip
-        status, seconds = self.worker.runtime.network.get(ip, port, path)
-        url = f'Get "{get.get("scheme", "HTTP").lower()}://{ip}:{port}{path}"'
-        if status <= 0:
-            return False, f"failed: {url}: dial tcp {ip}:{port}: connect: connection refused", 0.0
-        if seconds > self.timeout:
-            text = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
-            return False, f"failed: {url}: {text}", self.timeout
-        return 200 <= status < 400, f"failed: HTTP probe failed with statuscode: {status}", seconds
-
-    def _connect(self, port: int) -> tuple[bool, str, float]:
-        ip = self.worker.pod_ip
-        status, _ = self.worker.runtime.network.get(ip, port, "")
-        return status > 0, f"failed: dial tcp {ip}:{port}: connect: connection refused", 0.0
 
 
 def next_tick(origin: float, period: float, after: float) -> float:

@@ -12,7 +12,10 @@ from typing import Literal
 from kubenb.kubelet.backoff import Backoff
 from kubenb.objects import Object
 from kubenb.runtime import Container
+from kubenb.runtime.files import File
 
+MESSAGE_BYTES, MESSAGE_LOG_BYTES, MESSAGE_LINES = 4096, 2048, 80
+"""Of a termination message: most bytes from the file; most bytes and lines from the log (pkg/kubelet/container/runtime.go)."""
 USER = {"linux": {"gid": 0, "supplementalGroups": [0], "uid": 0}}
 LOST = {
     "exitCode": 137,
@@ -28,7 +31,8 @@ class ContainerRecord:
 
     __slots__ = (
         "_mounts", "_shown", "backoff", "ended_before", "ever_started", "image_backoff", "instance", "just_killed", "last",
-        "lost", "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "waiting",
+        "log", "lost", "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "termination_log",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, spec: Object, role: Literal["init", "sidecar", "main"], waiting: str) -> None:
@@ -38,6 +42,10 @@ class ContainerRecord:
         self.backoff: Backoff | None = None
         self.image_backoff: Backoff | None = None
         self.instance: Container | None = None
+        self.log: File | None = None
+        """The instance's termination log."""
+        self.termination_log: File | None = None
+        """That of an instance which is being started."""
         self.restarts = 0
         self.started = False
         """Its start-up probe, if any, succeeded (status.containerStatuses.started)."""
@@ -92,7 +100,7 @@ class ContainerRecord:
             self.last = {"terminated": self.instance_state()["terminated"]}
             self.ended_before = self.instance.process.ended
             self.restarts += 1
-        self.instance = instance
+        self.instance, self.log = instance, self.termination_log
         self.noticed = False
         self.waiting = None
         self.started = started
@@ -151,15 +159,28 @@ class ContainerRecord:
                     "startedAt": "1970-01-01T00:00:00Z",
                 }
             }
-        return {
-            "terminated": {
-                "containerID": self.instance.id,
-                "exitCode": process.exit_code,
-                "finishedAt": stamp(process.ended),
-                "reason": "Completed" if process.exit_code == 0 else "Error",
-                "startedAt": stamp(process.started),
-            }
+        killed = getattr(process, "oom_killed", False)
+        ended: Object = {
+            "containerID": self.instance.id,
+            "exitCode": process.exit_code,
+            "finishedAt": stamp(process.ended),
+            "reason": "OOMKilled" if killed else "Completed" if process.exit_code == 0 else "Error",
+            "startedAt": stamp(process.started),
         }
+        message = self._last_words()
+        if message:
+            ended["message"] = message
+        return {"terminated": ended}
+
+    def _last_words(self) -> str:
+        """The termination message: what the container wrote to its termination log, or the end of its log if that is wanted."""
+        assert self.instance is not None
+        text = self.log.data[-MESSAGE_BYTES:].decode(errors="replace") if self.log is not None else ""
+        fall_back = self.spec.get("terminationMessagePolicy") == "FallbackToLogsOnError"
+        if text or not fall_back or not self.instance.process.exit_code:
+            return text
+        lines = [one.text + ("" if one.partial else "\n") for one in self.instance.log][-MESSAGE_LINES:]
+        return "".join(lines).encode()[-MESSAGE_LOG_BYTES:].decode(errors="replace")
 
     def _make_status(self) -> Object:
         instance, waiting = self.instance, self.waiting

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+import simpy
+
 from kubenb.kubelet.backoff import Backoff
-from kubenb.kubelet.hooks import run_hook
+from kubenb.kubelet.container_config import container_config
+from kubenb.kubelet.environment import ConfigError
+from kubenb.kubelet.hooks import begin_hook
 from kubenb.kubelet.record import ContainerRecord
-from kubenb.kubelet.references import missing_for_environment, needs_environment
 from kubenb.runtime import Container
+from kubenb.runtime.files import File
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_worker import PodWorker
@@ -28,16 +32,15 @@ def start_container(worker: PodWorker, record: ContainerRecord) -> Steps:
         return
     if not (yield from worker.kubelet.images.ensure(worker, record)):
         return
-    missing = missing_for_environment(record.spec, worker.pod, worker.kubelet.client) if needs_environment(record.spec) else ""
-    if not missing:
-        try:
-            instance = worker.runtime.create(worker.pod, record.spec, worker.annotations)
-        except ValueError as error:  # an annotation of ours that can't be read
-            missing = str(error)
-    if missing:
-        worker.event("Warning", "Failed", f"Error: {missing}", record)
-        worker.put_off(record, "CreateContainerConfigError", missing)
+    log = File(b"", 0o666)
+    try:
+        config = container_config(worker, record.spec, log)
+        instance = worker.runtime.create(worker.pod, record.spec, config)
+    except (ConfigError, ValueError) as error:  # something it names is missing; or an annotation of ours can't be read
+        worker.event("Warning", "Failed", f"Error: {error}", record)
+        worker.put_off(record, "CreateContainerConfigError", str(error))
         return
+    record.termination_log = log
     yield worker.pause(worker.ledger.container_create)
     worker.event("Normal", "Created", "Container created", record)
     yield worker.pause(worker.ledger.container_start)
@@ -103,9 +106,13 @@ def _runs(worker: PodWorker, record: ContainerRecord, instance: Container) -> No
 
 def _post_start(worker: PodWorker, record: ContainerRecord, instance: Container) -> Steps:
     """The hook runs beside the process; until it is done the container is not Running. When it fails the container is killed."""
-    hook = record.spec["lifecycle"]["postStart"]
-    seconds, failure = run_hook(worker, record, instance, hook)
-    yield worker.sim.timeout(seconds)
+    ended = worker.sim.event()
+    begin_hook(worker, record, instance, record.spec["lifecycle"]["postStart"], ended.succeed)
+    try:
+        failure = yield ended
+    except simpy.Interrupt:
+        record.begin(instance, False, False)  # the pod is to end, and this container with it
+        raise
     if not failure:
         _runs(worker, record, instance)
         return

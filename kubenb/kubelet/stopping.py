@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from kubenb.kubelet.hooks import run_hook
+from kubenb.kubelet.hooks import begin_hook
 from kubenb.kubelet.record import ContainerRecord
 from kubenb.runtime import Container
 
@@ -48,25 +48,36 @@ def alive(record: ContainerRecord) -> bool:
 
 def begin_to_stop(worker: PodWorker, record: ContainerRecord, grace: float) -> None:
     """preStop now, SIGTERM after it (but not later than the grace period allows), SIGKILL when the rest of the grace is over."""
-    instance, sim, shortest = record.instance, worker.sim, worker.ledger.minimum_grace
+    instance, shortest = record.instance, worker.ledger.minimum_grace
     assert instance is not None
     hook = (record.spec.get("lifecycle") or {}).get("preStop")
     if not hook or grace <= 0:
         _terminate(worker, record, instance, max(grace, shortest))
         return
-    seconds, failure = run_hook(worker, record, instance, hook)
-    term, kill = stop_plan(grace, seconds, shortest)
-    sim.after(term, _terminate, worker, record, instance, kill - term)
-    if failure or seconds > grace:
-        sim.after(term if failure else kill, worker.event, "Warning", "FailedPreStopHook", "PreStopHook failed", record)
+    deadline = worker.sim.now + grace
+    given_up: list[bool] = []
+
+    def time_is_up() -> None:
+        given_up.append(True)
+        _terminate(worker, record, instance, shortest)
+
+    def ended(failure: str) -> None:
+        if failure:
+            worker.event("Warning", "FailedPreStopHook", "PreStopHook failed", record)
+        if not given_up:
+            timer.cancel()
+            _terminate(worker, record, instance, rest_of_grace(deadline, worker.sim.now, shortest))
+
+    timer = worker.sim.after(grace, time_is_up)
+    begin_hook(worker, record, instance, hook, ended)
 
 
 def _terminate(worker: PodWorker, record: ContainerRecord, instance: Container, seconds: float) -> None:
-    worker.runtime.stop(instance, seconds)
+    if instance.process.running:
+        worker.runtime.stop(instance, seconds)
     worker.probes.poke(record, "readiness")  # an application may call itself unready from now on
 
 
-def stop_plan(grace: float, pre_stop: float, shortest: float = 2.0) -> tuple[float, float]:
-    """(seconds until SIGTERM, seconds until SIGKILL) for a preStop hook of so many seconds within a grace period."""
-    spent = min(pre_stop, grace) if grace > 0 else 0.0
-    return spent, spent + max(grace - spent, shortest)
+def rest_of_grace(deadline: float, now: float, shortest: float = 2.0) -> float:
+    """Seconds from SIGTERM to SIGKILL when preStop ended now: what it left of the grace period, at least `shortest`."""
+    return max(deadline - now, shortest)

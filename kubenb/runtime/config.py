@@ -6,7 +6,7 @@ value. Next: `runtime.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -25,7 +25,7 @@ class ContainerConfig:
     command: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    mounts: tuple[Mount, ...] = ()
+    mounts: Sequence[Mount] = ()
     hostname: str = ""
     working_dir: str = ""
     memory_limit: int | None = None

@@ -184,7 +184,8 @@ def test_it_starts_when_the_configmap_is_there() -> None:
 def test_a_volume_that_names_what_is_not_there_holds_everything_back() -> None:
     """Tried at 0.03, then after 0.5, 1, 2, 4, 8 s."""
     lab = Lab()
-    lab.pod(shell("sleep 600"), volumes=[{"name": "v", "configMap": {"name": "cfg"}}])
+    mount = {"name": "v", "mountPath": "/v"}
+    lab.pod(shell("sleep 600", volumeMounts=[mount]), volumes=[{"name": "v", "configMap": {"name": "cfg"}}])
     lab.run(10)
     lab.c.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cfg"}, "data": {}})
     lab.run(30)

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kubenb.kubelet.stopping import stop_plan
+from kubenb.kubelet.stopping import rest_of_grace
 
 
 @pytest.mark.parametrize(
-    ("grace", "pre_stop", "sigterm", "sigkill"),
-    [
-        (30, 0, 0, 30),
-        (30, 10, 10, 30),
-        (30, 29, 29, 31),
-        (30, 60, 30, 32),
-        (5, 5, 5, 7),
-        (1, 0, 0, 2),
-        (0, 0, 0, 2),
-        (0, 10, 0, 2),
-    ],
+    ("grace", "pre_stop", "rest"), [(30, 0, 30), (30, 10, 20), (30, 29, 2), (30, 30, 2), (5, 5, 2), (1, 0, 2), (4, 1, 3)]
 )
-def test_stop_plan(grace: float, pre_stop: float, sigterm: float, sigkill: float) -> None:
-    assert stop_plan(grace, pre_stop) == (sigterm, sigkill)
+def test_rest_of_grace(grace: float, pre_stop: float, rest: float) -> None:
+    assert rest_of_grace(100 + grace, 100 + pre_stop) == rest

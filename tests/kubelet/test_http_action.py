@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubenb.kubelet.hooks import port_number
+from kubenb.kubelet.http_action import port_number
 
 CONTAINER = {"ports": [{"name": "http", "containerPort": 8080}, {"containerPort": 9090}]}
 
