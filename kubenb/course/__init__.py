@@ -11,8 +11,21 @@ from kubenb.course.check import check
 from kubenb.course.concept_graph import concept_graph
 from kubenb.course.experiment import rolling_update
 from kubenb.course.memory import progress
+from kubenb.course.observed import race_view
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
+from kubenb.course.termination import race
 from kubenb.course.views import rollout_view
 
-__all__ = ["check", "concept_graph", "predict", "progress", "quiz", "reveal", "rolling_update", "rollout_view"]
+__all__ = [
+    "check",
+    "concept_graph",
+    "predict",
+    "progress",
+    "quiz",
+    "race",
+    "race_view",
+    "reveal",
+    "rolling_update",
+    "rollout_view",
+]

@@ -1,7 +1,8 @@
 """What the history does not hold of a race, read off the machines: what each node's kube-proxy knew when, and when processes
 listened, were told to end, and ended.
 
-Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race`, which knows no component. Next: `race.py`."""
+Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race`, which knows no component. Next:
+`termination.py`."""
 
 from __future__ import annotations
 

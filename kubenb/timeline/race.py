@@ -11,7 +11,8 @@ twin.
       meta       name, node, start, zero (told to end), end, grace, hook, author
       lanes      see `race_lanes`
       danger     [[from, to, node], ...]: still routed, already dead
-      margin     seconds by which the last node's rules were quicker than the end of the process (negative: too late; null: neither)
+      margin     seconds by which the last node's rules were quicker than the end of the process (negative: too late;
+                 null: one of the two never came)
       story      [[t, author, text, lane], ...]
       requests   see `race_losses`
       result     {sent, lost, stale: {node: seconds}}
@@ -52,18 +53,15 @@ def race_frames(
     sent = list(requests)
     losses = Losses(found, verdicts or {})
     nodes = [one.node for one in rules]
-    upto = history[-1].time if history else 0.0
-    races = [_race(ending, found, sent, losses, nodes, upto) for ending in found]
+    races = [_race(ending, sent, losses, nodes) for ending in found]
     return {"kind": "race", "service": service, "nodes": nodes, "races": races, "causes": losses.causes}
 
 
-def _race(
-    ending: Ending, found: Sequence[Ending], requests: Sequence[Request], losses: Losses, nodes: Sequence[str], upto: float
-) -> Frames:
+def _race(ending: Ending, requests: Sequence[Request], losses: Losses, nodes: Sequence[str]) -> Frames:
     zero = ending.told.time
-    start, end = _window(ending, requests, upto)
+    start, end = _window(ending, requests)
     shown = columns(requests, ending, losses, nodes, start, end)
-    mine = [r for r in requests if r.pod.rpartition("/")[2] == ending.name and r.outcome not in ("ok", "in flight") and r.at >= start]
+    mine = [request for request in _lost(requests, ending) if request.at >= start]
     lost = [(r.at, f"{getattr(r, 'node', '')} sent it to {ending.name}, {error_of(r)}") for r in mine]
     meta = {
         "name": ending.name, "node": ending.node, "start": round(start, 3), "zero": round(zero, 4), "end": round(end, 3),
@@ -84,14 +82,19 @@ def _race(
     }  # fmt: skip
 
 
-def _window(ending: Ending, requests: Sequence[Request], upto: float) -> tuple[float, float]:
+def _window(ending: Ending, requests: Sequence[Request]) -> tuple[float, float]:
     """From a second before the earlier of the order and the withdrawal, until everybody knows and nothing is left."""
     moments = [ending.told.time, ending.process.ended, ending.life.gone or inf, *ending.switched.values()]
     withdrawn = ending.withdrawn
     first = min(ending.told.time, withdrawn.time if withdrawn is not None else inf)
     last = max(moment for moment in moments if moment < inf)
-    lost = [r.at for r in requests if r.outcome not in ("ok", "in flight") and r.pod.rpartition("/")[2] == ending.name and r.at >= first]
+    lost = [request.at for request in _lost(requests, ending) if request.at >= first]
     return max(0.0, first - LEAD_IN), max([last, *lost]) + TAIL
+
+
+def _lost(requests: Iterable[Request], ending: Ending) -> list[Request]:
+    """The requests that went to this pod and were lost."""
+    return [r for r in requests if r.outcome not in ("ok", "in flight") and r.pod.rpartition("/")[2] == ending.name]
 
 
 def _margin(ending: Ending) -> float | None:

@@ -131,8 +131,8 @@ def endings(
 def _orders_end(revision: Revision) -> bool:
     if revision.verb == "delete":
         return True
-    before = revision.previous
-    return "deletionTimestamp" in revision.object["metadata"] and (before is None or "deletionTimestamp" not in before["metadata"])
+    before = revision.previous or {"metadata": {}}
+    return "deletionTimestamp" in revision.object["metadata"] and "deletionTimestamp" not in before["metadata"]
 
 
 def _slices(history: Sequence[Revision], namespace: str, service: str) -> Iterator[tuple[Revision, dict[str, str]]]:

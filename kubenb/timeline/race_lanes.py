@@ -61,8 +61,8 @@ WORDS = {
 
 def _slice(ending: Ending) -> list[Span]:
     steps = [(revision.time, condition) for revision, condition in ending.endpoint]
-    before = [(-inf, ""), *steps]
-    return [(at, until, *WORDS[condition]) for (at, condition), until in zip(before, [t for t, _ in [*steps, (inf, "")]], strict=True)]
+    ends = [*(at for at, _ in steps), inf]
+    return [(at, until, *WORDS[condition]) for (at, condition), until in zip([(-inf, ""), *steps], ends, strict=True)]
 
 
 def _proxy(ending: Ending, node: str) -> list[Span]:

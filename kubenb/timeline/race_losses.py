@@ -36,8 +36,9 @@ class Losses:
         return self._index[kind]
 
     def _chain(self, request: Any, kind: str) -> list[Link]:
-        where = f"; {request.node}'s kube-proxy chose {request.pod.rpartition('/')[2]} for it" if request.pod else ""
-        first: Link = [None, f"client on {request.node}", f"sent a request to Service {request.service}{where}: {error_of(request)}", 0]
+        chose = f"; {request.node}'s kube-proxy chose {request.pod.rpartition('/')[2]} for it" if request.pod else ""
+        text = f"sent a request to Service {request.service.partition('/')[2]}{chose}: {error_of(request)}"
+        first: Link = [None, f"client on {request.node}", text, 0]
         ending = self._endings.get(request.pod.rpartition("/")[2])
         if ending is None or ending.process.ended > request.at + max(getattr(request, "latency", 0.0), 1e-9):
             verdict = self._verdicts.get(kind, "")
@@ -49,7 +50,9 @@ def _links(ending: Ending, request: Any) -> list[Link]:
     process, told = ending.process, ending.told
     links: list[Link] = []
     if request.outcome == "timeout":
-        links.append([_at(process.torn), f"kubelet/{ending.node}", "had taken the Pod's network down: nobody was there to refuse", 0])
+        links.append(
+            [_at(process.torn), f"kubelet/{ending.node}", "had taken the Pod's network down: nobody was there to refuse", 0]
+        )
     how = "had been killed" if process.exit_code == 137 else f"had ended with code {process.exit_code}"
     links.append([_at(process.ended), "process", how, 0])
     switched = ending.switched.get(request.node)
@@ -81,7 +84,8 @@ def columns(
             error = errors.setdefault(error_of(request), len(errors))
             node = getattr(request, "node", "")
             mine = int(request.pod.rpartition("/")[2] == ending.name)
-            rows.append((round(request.at, 3), nodes.index(node) if node in nodes else -1, mine, error, losses.index(request) if error else -1))
+            where = nodes.index(node) if node in nodes else -1
+            rows.append((round(request.at, 3), where, mine, error, losses.index(request) if error else -1))
     rows.sort(key=lambda row: row[0])
     names = ("t", "node", "mine", "error", "cause")
     return {name: [row[i] for row in rows] for i, name in enumerate(names)} | {"errors": list(errors)}

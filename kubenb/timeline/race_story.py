@@ -1,6 +1,7 @@
 """The race in sentences: what to say at each moment, and where `Step` stops.
 
-Comes in: an `Ending` and its lost requests. Goes out: beats `[time, author, text, lane]` in order of time. Next: `race_losses`."""
+Comes in: an `Ending` and its lost requests. Goes out: beats `[time, author, text, lane]` in order of time.
+Next: `race_losses`."""
 
 from __future__ import annotations
 
@@ -74,9 +75,12 @@ def _kubelet(ending: Ending) -> Iterator[Beat]:
         text = f"sends SIGTERM; after {left:.0f} s SIGKILL would follow. The process serves on"
         yield Beat(process.signalled, author, text, "kubelet")
     elif process.signalled < inf:
-        yield Beat(process.signalled, author, f"sends SIGTERM, and the process exits at once, with code {process.exit_code}", "process")
+        text = f"sends SIGTERM, and the process exits at once, with code {process.exit_code}"
+        yield Beat(process.signalled, author, text, "process")
     if process.ended < process.torn < inf:
-        text = "takes the Pod's network down: whoever still connects is no longer refused, but waits for an answer in vain"
+        late = any(at > process.torn for at in ending.switched.values())
+        then = "whoever still connects is no longer refused, but waits in vain" if late else "nobody sends to it any more"
+        text = f"takes the Pod's network down: {then}"
         yield Beat(process.torn, author, text, "kubelet")
 
 

@@ -51,7 +51,7 @@ def _one(race: Frames) -> Iterator[str]:
     yield f"Pod {meta['name']} on {meta['node']}, {hook}, grace period {meta['grace']} s"
     for time, author, text, _ in race["story"]:
         head = f"{time - meta['zero']:+9.3f} s  "
-        yield from wrap(f"{author} {text}".strip(), WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False)
+        yield from _folded(head, f"{author} {text}".strip())
     for node, seconds in race["result"]["stale"].items():
         yield f"kube-proxy/{node} sent to the dead process for {seconds:.3f} s"
     yield from wrap(verdict(race), WIDTH)
@@ -66,7 +66,8 @@ def _table(races: list[Frames]) -> Iterator[str]:
         rows.append((race["meta"]["name"], told, f"{stale:.3f} s", str(race["result"]["lost"])))
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     for row in rows:
-        yield "  ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join([row[0].ljust(widths[0]), *cells[1:]])
 
 
 def _why(frames: Frames) -> list[str]:
@@ -84,4 +85,8 @@ def _chain(links: list[list[Any]], sent: float, zero: float) -> Iterator[str]:
         when = sent if at is None else at
         told = f" (revision {revision})" if revision else ""
         head = f"{when - zero:+9.3f} s  "
-        yield from wrap(f"{author} {text}{told}", WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False)
+        yield from _folded(head, f"{author} {text}{told}")
+
+
+def _folded(head: str, text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False)

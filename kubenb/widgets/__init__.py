@@ -1,11 +1,13 @@
 """Views over frames: what a learner sees and plays with in the notebook.
 
 Comes in: frames (kubenb.timeline), plain JSON. Goes out: anywidgets, each with a text twin and a picture for paper. No view knows
-a component of the cluster. Read `base`, `bundle`, `export`, then `rollout`. Next room: `kubenb.course`."""
+a component of the cluster. Read `base`, `bundle`, `export`, then `rollout`, `race`. Next room: `kubenb.course`."""
 
 from __future__ import annotations
 
 from kubenb.widgets.base import View
+from kubenb.widgets.race import RaceView
 from kubenb.widgets.rollout import RolloutView
+from kubenb.widgets.scheduling import SchedulingView
 
-__all__ = ["RolloutView", "View"]
+__all__ = ["RaceView", "RolloutView", "SchedulingView", "View"]

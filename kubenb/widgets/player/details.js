@@ -23,11 +23,12 @@ export class Details {
     this.element.replaceChildren(html("p", { class: "kb-faint kb-hint", text: this.hint }));
   }
 
-  /** Show an object. `key` says what is shown: the same key again costs nothing. `chains`: [{title, acts, timer}]. */
+  /** Show an object. `key` says what is shown: the same key again costs nothing. `chains`: [{title, acts, timer}]. `versions`: those
+   * of the object, whose YAML stands beside the causes; or an element that stands there instead. */
   show(key, title, state, zero, chains, versions) {
     if (this.shown === key) return;
     this.shown = key;
-    this.pre = yaml(versions);
+    this.pre = Array.isArray(versions) ? yaml(versions) : versions;
     this.element.replaceChildren(
       html("header", {}, html("strong", { text: title }), html("span", { class: "kb-faint", text: state }),
         html("button", { type: "button", class: "kb-button", "aria-label": "Close", text: "Close", on: { click: this.close } })),
@@ -41,7 +42,7 @@ export class Details {
 function causes({ title, acts, timer }, zero, format) {
   const items = acts.slice(0, LONGEST_CHAIN).map((act, i) => cause(format(act.time - zero),
     i ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`,
-    html("span", { class: "kb-faint", text: ` (revision ${act.revision})` })));
+    act.revision ? html("span", { class: "kb-faint", text: ` (revision ${act.revision})` }) : null));
   const more = acts.length - LONGEST_CHAIN;
   if (more > 0) items.push(cause("", `and ${more} causes before`));
   else if (timer && !acts[acts.length - 1].text.endsWith(timer)) items.push(cause("", html("em", { text: "set off by: " }), timer));
