@@ -5,8 +5,14 @@ What comes in: a node's number or its podCIDR.  What goes out: namespaces with a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_network
+from typing import Any
 
+from kubenb.network.nslookup import Printed
+from kubenb.network.request import NOTHING, Answer, Http, Stack
+from kubenb.network.resolver import Resolution, ResolvConf
+from kubenb.network.router import Source
 from kubenb.network.wire import Namespace, PodNetwork
 from kubenb.sim import Simulation
 
@@ -63,8 +69,13 @@ def _dotted(number: int) -> str:
 class NodeNetwork:
     """The CNI plug-in of one node: gives sandboxes their addresses, and is the node's own place on the wire."""
 
-    def __init__(self, sim: Simulation, wire: PodNetwork, host_ip: str, cidr: str) -> None:
+    def __init__(
+        self, sim: Simulation, wire: PodNetwork, host_ip: str, cidr: str, node_name: str = "", stack: Stack | None = None
+    ) -> None:
+        """`stack`: the way to everything beyond this node's wire: names, Services, other nodes."""
         self.sim = sim
+        self.node_name = node_name
+        self._stack = stack
         self.wire = wire
         self.cidr = cidr
         self.subnet = Subnet(cidr)
@@ -87,3 +98,32 @@ class NodeNetwork:
             for client_up_to_now in self.wire.catch_up:
                 client_up_to_now()
         return listener.server.answer(path, now)
+
+    # ---- what programs in pods do ---------------------------------------------------------------------------------------------
+
+    def _source(self, namespace: Namespace) -> Source:
+        return Source("node" if namespace is self.host else "pod", self.node_name, namespace.ip)
+
+    @property
+    def stack(self) -> Stack:
+        """Raises RuntimeError for a node that is alone on its wire."""
+        if self._stack is None:
+            raise RuntimeError(f"node {self.node_name} has no way to names and Services")
+        return self._stack
+
+    def resolve(self, source: Namespace, name: str, resolv: ResolvConf) -> Resolution:
+        """The addresses of `name` as a program in this namespace finds them: .addresses, .code, .seconds, .asked."""
+        return self.stack.resolve(self._source(source), name, resolv)
+
+    def nslookup(self, source: Namespace, name: str, resolv: ResolvConf, **options: Any) -> Printed:
+        """What BusyBox' nslookup prints there: .text, .code, .questions. Options: type, server, old (before BusyBox 1.29)."""
+        return self.stack.nslookup(self._source(source), name, resolv, **options)
+
+    def request(
+        self, source: Namespace, host: str, port: int, path: str = "/", method: str = "GET",
+        headers: Mapping[str, str] = NOTHING, timeout: float = 60.0, body: str = "", tls: bool = False,
+        resolv: ResolvConf | None = None,
+    ) -> Answer:  # fmt: skip
+        """An HTTP request from this namespace to a name or an address, sent now; see `Answer.landed` for later."""
+        http = Http(path, host, method, headers, body, tls)
+        return self.stack.request(self._source(source), http, port, timeout, resolv)

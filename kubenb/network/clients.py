@@ -1,60 +1,54 @@
-"""Clients that send requests to a Service, and what became of each request.
+"""Clients that send requests to a Service at a rate, each on a new connection, and what became of each request.
 
-What comes in: a Service, a rate, a place in the cluster. What goes out: `Request` records. Open loop: a client sends at its
-rate whatever happens, so nothing in the cluster depends on it, and its requests are worked out when somebody looks: the
-wire knows who listened when, each kube-proxy knows which rules were in force when. Next: `blame.py`, the reasons for lost
-requests.
+What comes in: a rate, a place in or outside the cluster, a way in. What goes out: `Request` records. Open loop: a client sends at
+its rate whatever happens, so nothing in the cluster depends on it, and its requests are worked out when somebody looks: the
+wire knows who listened when, each kube-proxy knows which rules were in force when. Next: `sessions.py`, clients that wait for
+their answers; `traffic.py`, all clients of a cluster.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import inf
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from kubenb.ledger import Ledger
-from kubenb.network.kube_proxy import KubeProxy
+from kubenb.network.endpoints import Choice
+from kubenb.network.loads import Load
+from kubenb.network.request import Http
 from kubenb.network.requests import Request, Tally, tally
-from kubenb.network.service_table import Backend
-from kubenb.network.wire import Listener, PodNetwork
-from kubenb.sim import Simulation
+from kubenb.network.router import Dial, Source
+from kubenb.network.service_table import Port, Version
+from kubenb.network.ways import Way
+from kubenb.network.wire import Listener
+
+if TYPE_CHECKING:
+    from kubenb.network.traffic import Traffic
 
 
-class OpenLoopClient:
-    """Sends `rate` requests a second, each on a new connection, to one Service port, from one node (or a pod on it).
+class Wishes(NamedTuple):
+    """What a client sends and how: `service` is "namespace/name"; `timeout` in seconds."""
 
-    `spacing`: "even" intervals, or "random" ones (a Poisson process). Sends until `stop()`.
-    """
+    name: str
+    service: str
+    port: Port
+    source: Source
+    way: Way
+    http: Http
+    timeout: float
 
-    def __init__(
-        self,
-        traffic: Traffic,
-        name: str,
-        service: str,
-        port: int | str | None,
-        proxy: KubeProxy,
-        rate: float,
-        timeout: float,
-        path: str,
-        spacing: Literal["even", "random"],
-    ) -> None:
-        if not rate > 0:
-            raise ValueError(f"rate must be greater than 0 requests a second, not {rate}")
+
+class Client:
+    """Somebody who sends requests. A subclass says when, by `next_at` and `send`."""
+
+    def __init__(self, traffic: Traffic, wishes: Wishes) -> None:
         self.traffic = traffic
-        self.name = name
-        self.service = service
-        self.port = port
-        self.proxy = proxy
-        self.rate = rate
-        self.timeout = timeout
-        self.path = path
-        self.spacing = spacing
+        self.wishes = wishes
+        self.name, self.service, self.port, self.timeout = wishes.name, wishes.service, wishes.port, wishes.timeout
+        self.path = wishes.http.path
+        self.node = wishes.source.node
         self.stopped_at = inf
-        self.chance = traffic.sim.stream(f"client/{name}")
-        self._begun = traffic.sim.now + self.chance.random() / rate
-        self._count = 0
-        self.next_at = self._begun
+        self.chance = traffic.sim.stream(f"client/{wishes.name}")
+        self.next_at = inf
         self.sent: list[Request] = []
         """What was worked out so far; `requests` is up to date."""
         self._open: list[tuple[float, int, Request, Listener | None]] = []
@@ -62,6 +56,11 @@ class OpenLoopClient:
     def stop(self) -> None:
         """Send no more from now on."""
         self.stopped_at = min(self.stopped_at, self.traffic.sim.now)
+
+    @property
+    def last_at(self) -> float:
+        """Nothing is sent from then on."""
+        return self.stopped_at
 
     @property
     def requests(self) -> Sequence[Request]:
@@ -74,158 +73,173 @@ class OpenLoopClient:
         """Counts of outcomes up to now."""
         return tally(self.requests)
 
+    @property
+    def retried(self) -> int:
+        """How many attempts failed and were followed by another."""
+        return sum(request.attempts - 1 for request in self.requests)
+
+    def refresh(self) -> None:
+        """Called before requests are worked out: what may have changed since, and costs something to ask."""
+
     def send(self, now: float) -> None:
         """Send the request that is due at `next_at` (not after `now`), and write down what became of it."""
-        at = self.next_at
-        self._count += 1
-        if self.spacing == "even":
-            self.next_at = self._begun + self._count / self.rate
-        else:
-            self.next_at = at + self.chance.expovariate(self.rate)
-        node = self.proxy.node_name
-        version = self.proxy.rules(self.service, at)
-        if version is None or version.service is None:
-            self._failed(now, at, "timeout", self.timeout, None, -1)
-            return
-        backends = version.backends(self.port)
-        if not backends:
-            self._failed(now, at, "no-endpoints", self.traffic.hop, None, version.index)
-            return
-        backend = backends[int(self.chance.random() * len(backends))]
-        namespace = self.traffic.wire.namespace(backend.ip, at)
-        if namespace is None:
-            self._failed(now, at, "timeout", self.timeout, backend, version.index)
-            return
-        listener = namespace.listener(backend.port, at)
-        if listener is None:
-            self._failed(now, at, "refused", self.traffic.hop, backend, version.index)
-            return
-        server = listener.server
-        status, seconds = server.answer(self.path, at)
-        latency = self.traffic.hop + seconds
-        if latency > self.timeout:
-            outcome, latency = "timeout", self.timeout
-        else:
-            outcome = "ok" if status < 500 else "error"
-        pod, image, template_hash = server.label
-        request = Request(
-            at, self.name, self.service, node, outcome, status, latency,
-            backend.ip, backend.port, pod, image, template_hash, version.index,
-        )  # fmt: skip
-        if listener.closed < at + latency:
-            self.sent.append(_reset(request, listener))
-        elif at + latency > now:
-            self._wait(at + latency, request, listener)
-        else:
-            self.sent.append(request)
-
-    def _failed(self, now: float, at: float, outcome: str, latency: float, backend: Backend | None, rules: int) -> None:
-        ip, port, pod = (backend.ip, backend.port, backend.pod) if backend else ("", 0, "")
-        request = Request(at, self.name, self.service, self.proxy.node_name, outcome, 0, latency, ip, port, pod, "", "", rules)
-        if at + latency > now:
-            self._wait(at + latency, request, None)
-        else:
-            self.sent.append(request)
-
-    def _wait(self, end: float, request: Request, listener: Listener | None) -> None:
-        self._open.append((end, len(self.sent), request, listener))
-        self.sent.append(request._replace(outcome="in flight"))
+        raise NotImplementedError
 
     def finish(self, now: float) -> None:
         """Write down how the requests ended that were in flight when last looked at."""
         still = []
         for end, index, request, listener in self._open:
             if listener is not None and listener.closed < end:
-                self.sent[index] = _reset(request, listener)
+                self.sent[index] = cut(request, listener)
             elif end > now:
                 still.append((end, index, request, listener))
             else:
                 self.sent[index] = request
         self._open = still
 
+    # ---- writing down ---------------------------------------------------------------------------------------------------------
 
-def _reset(request: Request, listener: Listener) -> Request:
-    """The process ended before its answer was through."""
-    return request._replace(outcome="reset", status=0, latency=listener.closed - request.at)
+    def note(self, request: Request, listener: Listener | None, now: float) -> None:
+        """Write a request down, as it is if it is over by now, else as in flight."""
+        end = request.at + request.latency
+        if listener is not None and listener.closed < end:
+            self.sent.append(cut(request, listener))
+        elif end > now:
+            self._open.append((end, len(self.sent), request, listener))
+            self.sent.append(request._replace(outcome="in flight"))
+        else:
+            self.sent.append(request)
+
+    def exchange(self, at: float, dial: Dial) -> tuple[Request, Listener | None]:
+        """What becomes of a request that is sent at `at` over this connection, unless the process ends meanwhile."""
+        listener = dial.listener
+        if dial.outcome or listener is None:
+            return self.failed(at, dial), None
+        stack = self.traffic.stack
+        if stack.relays:
+            response, dial = stack.exchange(self.wishes.http, self.wishes.source.ip, dial, at, self.chance)
+            status, seconds = response.status, response.seconds
+            if dial.listener is None:
+                return self.failed(at, dial, status, seconds + dial.delay), None
+            listener = dial.listener
+        else:
+            status, seconds = listener.server.answer(self.path, at)
+        latency = dial.delay + seconds
+        outcome = "ok" if status < 500 else "error"
+        if latency > self.timeout:
+            outcome, latency = "timeout", self.timeout
+        pod, image, template_hash = listener.server.label
+        if dial.proxy is not None and dial.backend is not None:
+            dial.proxy.lasts(dial.service, dial.service_port, dial.backend, at + latency)
+        return Request(
+            at, self.name, self.service, dial.node, outcome, status, latency,
+            dial.ip, dial.port, pod, image, template_hash, dial.rules, dial.entry,
+        ), listener  # fmt: skip
+
+    def failed(self, at: float, dial: Dial, status: int = 0, seconds: float = 0.0) -> Request:
+        """Nobody accepted; or, with a status, nobody whom the ingress controller could ask."""
+        outcome, backend = dial.outcome, dial.backend
+        latency = seconds or dial.delay
+        if status:
+            outcome = "error"
+        elif outcome not in ("refused", "no-endpoints"):
+            outcome, latency = "timeout", self.timeout
+        ip, port, pod = (backend.ip, backend.port, backend.pod) if backend else ("", 0, "")
+        return Request(
+            at, self.name, self.service, dial.node, outcome, status, latency, ip, port, pod, "", "", dial.rules, dial.entry
+        )
 
 
-class Traffic:
-    """All clients of a cluster. Works their requests out in the order of time, whenever one of them is looked at."""
+def cut(request: Request, listener: Listener) -> Request:
+    """The process ended before its answer was through. A client of an ingress controller is told so: 502."""
+    latency = max(0.0, listener.closed - request.at)
+    if request.via.startswith("ingress"):
+        return request._replace(outcome="error", status=502, latency=latency)
+    return request._replace(outcome="reset", status=0, latency=latency)
 
-    def __init__(self, sim: Simulation, ledger: Ledger, wire: PodNetwork, proxies: Mapping[str, KubeProxy]) -> None:
-        """`proxies`: by node name."""
-        self.sim = sim
-        self.wire = wire
-        self.proxies = proxies
-        self.hop = sim.draw("network/hop", ledger.network_round_trip)
-        self.clients: dict[str, OpenLoopClient] = {}
-        wire.catch_up.append(self.catch_up)
 
-    def start(
-        self,
-        service: str,
-        rate: float = 20.0,
-        namespace: str = "default",
-        node: str | None = None,
-        port: int | str | None = None,
-        path: str = "/",
-        timeout: float = 1.0,
-        spacing: Literal["even", "random"] = "even",
-        name: str | None = None,
-    ) -> OpenLoopClient:
-        """A new client from now on: `rate` requests a second to a Service, each on a new connection, sent from `node` (the
-        first one).
+class OpenLoopClient(Client):
+    """Sends at a rate, whatever happens, each request on a new connection.
 
-        `port`: number or name, its first one if not given; `timeout` in seconds. Raises ValueError for an unknown node or a
-        bad rate.
-        """
-        name = name or f"client-{len(self.clients) + 1}"
-        if name in self.clients:
-            raise ValueError(f'there is a client "{name}" already')
-        node = node if node is not None else next(iter(self.proxies), "")
-        proxy = self.proxies.get(node)
-        if not self.proxies:
-            raise ValueError("no node runs a kube-proxy, so nobody can send to a Service here")
+    `spacing`: "even" intervals, or "random" ones (a Poisson process). Sends until `stop()`.
+    """
+
+    def __init__(self, traffic: Traffic, wishes: Wishes, load: Load, spacing: Literal["even", "random"]) -> None:
+        super().__init__(traffic, wishes)
+        self.load = load
+        self.spacing = spacing
+        self._rate = load.steady
+        self._even = spacing == "even"
+        self._begun = load.begin(traffic.sim.now, self.chance.random())
+        self._count = 0
+        self.next_at = self._begun
+        self._straight = wishes.way.straight
+        self._version: Version | None = None
+        self._choice: Choice | None = None
+        proxy = traffic.proxies.get(wishes.source.node)
         if proxy is None:
-            raise ValueError(f'unknown node "{node}": there are {", ".join(self.proxies)}')
-        self.catch_up()
-        client = OpenLoopClient(self, name, f"{namespace}/{service}", port, proxy, rate, timeout, path, spacing)
-        self.clients[name] = client
-        return client
+            self._straight = False
+        else:
+            self.proxy = proxy
+        self.refresh()
 
-    @property
-    def requests(self) -> Sequence[Request]:
-        """The requests of all clients up to now, in the order of time."""
-        self.catch_up()
-        clients = list(self.clients.values())
-        if len(clients) == 1:
-            return clients[0].sent
-        return list(heapq.merge(*(client.sent for client in clients)))
+    def refresh(self) -> None:
+        if self._straight:
+            self._place = self.proxy.place()
+            self._hop = self.traffic.hop + self.proxy.lookup(self.traffic.sim.now)
+            self._version = None
 
-    @property
-    def tally(self) -> Tally:
-        """Counts of outcomes up to now."""
-        return tally(self.requests)
+    def send(self, now: float) -> None:
+        at = self.next_at
+        self._count += 1
+        if self._even and self._rate:
+            self.next_at = self._begun + self._count / self._rate
+        else:
+            self.next_at = self.load.after(at, 1.0 if self._even else self.chance.expovariate(1.0))
+        if self._straight:
+            version = self.proxy.rules(self.service, at)
+            if version is not self._version:
+                self._version, self._choice = version, self._straight_choice(version)
+            if self._choice is not None:
+                self._send_straight(self._choice, at, now)
+                return
+        request, listener = self.exchange(at, self.wishes.way.dial(self.wishes.source, at, self.chance))
+        self.note(request, listener, now)
 
-    def catch_up(self) -> None:
-        """Send everything that was due before now."""
-        now = self.sim.now
-        clients = list(self.clients.values())
-        for client in clients:
-            if client._open:
-                client.finish(now)
-        if len(clients) == 1:
-            client = clients[0]
-            limit = min(now, client.stopped_at)
-            while client.next_at < limit:
-                client.send(now)
-            return
-        heap = [(client.next_at, number) for number, client in enumerate(clients)]
-        heapq.heapify(heap)
-        while heap and heap[0][0] < now:
-            client = clients[heap[0][1]]
-            if client.next_at >= client.stopped_at:
-                heapq.heappop(heap)
-                continue
-            client.send(now)
-            heapq.heapreplace(heap, (client.next_at, heap[0][1]))
+    def _straight_choice(self, version: Version | None) -> Choice | None:
+        """The backends of the rules that this version makes, if nothing but chance chooses among them."""
+        if version is None or version.service is None or not version.plain or not self.proxy.random:
+            return None
+        return version.choice(self.port, self._place)
+
+    def _send_straight(self, choice: Choice, at: float, now: float) -> None:
+        """To a cluster IP that leads to one of several pods by chance: what happens thousands of times, in few steps."""
+        backends, rules = choice.backends, self._version.index if self._version else -1
+        if backends:
+            backend = backends[int(self.chance.random() * len(backends))]
+            namespace = self.traffic.wire.namespace(backend.ip, at)
+            listener = namespace.listener(backend.port, at) if namespace is not None else None
+            if listener is not None:
+                status, seconds = listener.server.answer(self.path, at)
+                latency = self._hop + seconds
+                outcome = "ok" if status < 500 else "error"
+                if latency > self.timeout:
+                    outcome, latency = "timeout", self.timeout
+                pod, image, template_hash = listener.server.label
+                request = Request(
+                    at, self.name, self.service, self.node, outcome, status, latency,
+                    backend.ip, backend.port, pod, image, template_hash, rules,
+                )  # fmt: skip
+                if listener.closed < at + latency or at + latency > now:
+                    self.note(request, listener, now)
+                else:
+                    self.sent.append(request)
+                return
+            outcome, latency = ("timeout", self.timeout) if namespace is None else ("refused", self._hop)
+            ip, port, pod = backend.ip, backend.port, backend.pod
+        else:
+            refused = choice.empty == "refuse"
+            outcome, latency = ("no-endpoints", self._hop) if refused else ("timeout", self.timeout)
+            ip, port, pod = "", 0, ""
+        request = Request(at, self.name, self.service, self.node, outcome, 0, latency, ip, port, pod, "", "", rules)
+        self.note(request, None, now)

@@ -101,7 +101,7 @@ def sync_seconds(mode: str, services: int, ledger: Ledger) -> float:
 
 
 def lookup_seconds(mode: str, services: int, ledger: Ledger) -> float:
-    """How long the first packet of a connection looks for its rule, on average: down half the list in iptables, one look into a
-    hash table in the other modes.
+    """How much longer the first packet of a connection looks for its rule, on average, than where there are `FEW`: down half the
+    list in iptables, no longer in the other modes, which look into a hash table.
     """
-    return (services / 2 if mode == "iptables" else 1) * ledger.rule_match
+    return max(0, services - FEW) / 2 * ledger.rule_match if mode == "iptables" else 0.0

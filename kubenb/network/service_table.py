@@ -23,8 +23,8 @@ class Version:
     """A Service and its slices after change number `index`. Made from the version before; worked out only when asked."""
 
     __slots__ = (
-        "_backends", "_choices", "_everyone", "_slices", "affinity", "at", "before", "index", "revision", "service", "slice",
-        "slice_name",
+        "_backends", "_choices", "_everyone", "_slices", "affinity", "at", "before", "index", "plain", "revision", "service",
+        "slice", "slice_name",
     )  # fmt: skip
 
     def __init__(self, index: int, at: float, revision: int, before: Version | None) -> None:
@@ -34,8 +34,10 @@ class Version:
         self.revision = revision
         self.before = before
         self.service: Object | None = before.service if before else None
-        self.affinity = before.affinity if before else 0.0
+        self.affinity: float = before.affinity if before else 0.0
         """Seconds for which a client keeps its backend (sessionAffinity: ClientIP); 0: not at all."""
+        self.plain: bool = before.plain if before else False
+        """Whether it has a cluster IP, and nothing but chance chooses a backend."""
         self.slice_name = ""
         self.slice: Object | None = None
         self._slices: Mapping[str, Object] | None = None
@@ -111,6 +113,8 @@ class ServiceTable:
         version = self._new_version(key, now, obj)
         version.service = new
         version.affinity = _affinity(new)
+        spec = (new or {}).get("spec") or {}
+        version.plain = not version.affinity and spec.get("clusterIP") != "None" and spec.get("type") != "ExternalName"
         self._note_addresses(key, obj)
         if version.before is not None:
             version.slice_name, version.slice = version.before.slice_name, version.before.slice
@@ -160,6 +164,11 @@ class ServiceTable:
     def at_node_port(self, port: int) -> list[str]:
         """The keys of the Services that have, or once had, this node port."""
         return self._at_node_port.get(port, [])
+
+    def keys(self, index: int) -> list[str]:
+        """The keys of all Services that are there after change number `index`."""
+        found = ((key, self.version(key, index)) for key in self._histories)
+        return [key for key, version in found if version is not None and version.service is not None]
 
     def version(self, key: str, index: int) -> Version | None:
         """Service "namespace/name" after all changes up to number `index`; None before it existed."""
