@@ -11,14 +11,29 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kubenb.apiserver import APIServer, Call
+from kubenb.apiserver import APIServer, Call, http
+from kubenb.apiserver.bootstrap import API_ADDRESS
 from kubenb.client import InformerFactory, Process
 from kubenb.controllers import CONTROLLERS, Decision, HorizontalController, ttl
 from kubenb.kubelet import Kubelet, node_manifest
 from kubenb.ledger import Ledger
 from kubenb.metrics import MetricsAPIs, MetricsServer, RuntimeMeter
-from kubenb.network import KubeProxy, NodeNetwork, PodNetwork, Request, ServiceTable, Traffic, blame, node_address, pod_cidr
-from kubenb.objects import Object, evolve, lookup
+from kubenb.network import (
+    ApiFront,
+    ClusterDNS,
+    KubeProxy,
+    NodeNetwork,
+    PodNetwork,
+    Request,
+    Router,
+    ServiceTable,
+    Stack,
+    Traffic,
+    blame,
+    node_address,
+    pod_cidr,
+)
+from kubenb.objects import Object, evolve, labels, load_documents, lookup
 from kubenb.objects.plain import copied
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
@@ -63,6 +78,7 @@ class Assembly:
         self._services = ServiceTable()
         self.runtimes: dict[str, Runtime] = {}
         self._nodes = _machines(nodes, sim.stamp())
+        self.network = self._make_network()
         self._register()
         if "kube-controller-manager" in wanted:
             self._add_controller_manager()
@@ -72,12 +88,11 @@ class Assembly:
             if "kubelet" in wanted:
                 self._add_kubelet(node)
             if "kube-proxy" in wanted:
-                self.proxies[node.name] = KubeProxy(sim, ledger, self._services, node.name)
-                self.processes[f"kube-proxy/{node.name}"] = self.proxies[node.name]
-        if "kube-proxy" in wanted:
+                self._add_proxy(node)
+        if "kube-proxy" in wanted or "kubelet" in wanted:
             self._feed_services()
         api.is_running = self._is_running
-        self.traffic = Traffic(sim, ledger, self.wire, self.proxies)
+        self.traffic = Traffic(sim, ledger, self.wire, self.proxies, self.network, self._locate)
         server = MetricsServer(sim, ledger, RuntimeMeter(self.runtimes), self.traffic.catch_up)
         self.processes[ADD_ON] = server
         self.metrics = MetricsAPIs(api, server)
@@ -91,12 +106,47 @@ class Assembly:
             self._api.adopt({**node.manifest, "apiVersion": "v1", "kind": "Node"}, call)
 
     def _add_kubelet(self, node: Machine) -> None:
-        network = NodeNetwork(self._sim, self.wire, node.address, node.cidr)
+        network = NodeNetwork(self._sim, self.wire, node.address, node.cidr, node.name, self.network)
         runtime = Runtime(self._sim, self._ledger, node.name, network)
         self.runtimes[node.name] = runtime
         start = partial(Kubelet, node_name=node.name, runtime=runtime, pod_cidr=node.cidr)
         name = f"kubelet/{node.name}"
         self.processes[name] = Process(name, self._api, self._sim, self._ledger, [start])
+
+    # ---- the network ----------------------------------------------------------------------------------------------------------
+
+    def _make_network(self) -> Stack:
+        """What every pod and node can reach: each other, Services, names, and the API server."""
+        addresses = {node.name: node.address for node in self._nodes}
+        router = Router(self._sim, self._ledger, self.wire, self._services, self.proxies, addresses)
+        front = ApiFront(partial(http.handle, self._api), 0.002)
+        self.wire.join(API_ADDRESS, 0.0).listen(6443, front, 0.0)
+        return Stack(router, ClusterDNS(self._sim, self._ledger, self._services))
+
+    def _add_proxy(self, node: Machine) -> None:
+        proxy = KubeProxy(self._sim, self._ledger, self._services, node.name, self._proxy_settings, partial(self._zone, node.name))
+        self.proxies[node.name] = self.processes[f"kube-proxy/{node.name}"] = proxy
+
+    def _proxy_settings(self) -> dict[str, str]:
+        """Mode and IPVS scheduler as kubeadm's ConfigMap has them, if there is one."""
+        found = self._api.peek("ConfigMap", "kube-proxy", "kube-system")
+        if found is None:
+            return {}
+        documents = load_documents((found.get("data") or {}).get("config.conf", ""))
+        given = documents[0] if documents else {}
+        return {"mode": given.get("mode") or "", "scheduler": (given.get("ipvs") or {}).get("scheduler") or ""}
+
+    def _zone(self, node: str) -> str:
+        found = self._api.peek("Node", node)
+        return str(labels(found).get("topology.kubernetes.io/zone", "")) if found else ""
+
+    def _locate(self, namespace: str, pod: str) -> tuple[str, str]:
+        """(node, address) of a running pod. Raises ValueError when it has none."""
+        found = self._api.peek("Pod", pod, namespace)
+        ip = lookup(found, ("status", "podIP")) if found else None
+        if found is None or not ip:
+            raise ValueError(f'there is no running pod "{pod}" in namespace "{namespace}"')
+        return found["spec"]["nodeName"], str(ip)
 
     def _feed_services(self) -> None:
         """One shared list of what watchers of Services hear; each kube-proxy adds its own delays to it."""
