@@ -12,6 +12,9 @@ from typing import NamedTuple
 from kubenb.objects import Object, set_condition
 
 
+ALWAYS_THERE = ("desiredReplicas", "currentMetrics")
+
+
 class Decision(NamedTuple):
     """One sync, step by step: replicas now, asked for by the metrics, after the window, after the limits.
 
@@ -80,9 +83,9 @@ class Draft:
         """`current` None: only the conditions are new; `desired` None: the old one stays."""
         status: Object = {"currentMetrics": None, "desiredReplicas": 0, **self.old, "conditions": self.conditions}
         if current is not None:
-            status["currentReplicas"], status["currentMetrics"] = current, list(metrics or ())
+            status["currentReplicas"], status["currentMetrics"] = current, list(metrics) if metrics else None
         if desired is not None:
             status["desiredReplicas"] = desired
         if rescaled:
             status["lastScaleTime"] = self._stamp
-        return {key: value for key, value in status.items() if value or key == "desiredReplicas"}
+        return {key: value for key, value in status.items() if value or key in ALWAYS_THERE}
