@@ -155,6 +155,10 @@ class Cluster:
         """Start a component that was stopped."""
         self._parts.start(component)
 
+    def add_node(self, name: str, labels: dict[str, str] | None = None, taints: Sequence[Object] = ()) -> None:
+        """A new machine joins: its kubelet registers it with these labels and taints. Raises ApiError 409 for a name taken."""
+        self._parts.join(name, labels or {}, taints)
+
     @property
     def scheduler(self) -> Any:
         """The scheduler: `.explain(pod)` gives its verdict on every node."""
@@ -162,8 +166,8 @@ class Cluster:
 
     @property
     def metrics(self) -> MetricsAPIs:
-        """The metrics APIs: `.set_pod("web-0", "default", cpu="100m")`, `.set_custom`, `.set_external`, `.clear()`. What containers
-        really use is measured from `c.start("metrics-server")` on.
+        """The metrics APIs: `.set_pod("web-0", "default", cpu="100m")`, `.set_custom`, `.set_external`, `.clear()`. What
+        containers really use is measured from `c.start("metrics-server")` on.
         """
         return self._parts.metrics
 
