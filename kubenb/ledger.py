@@ -111,6 +111,14 @@ class Ledger:
     metrics_fresh_container: float = _(10.0, "s", "metrics-server, pkg/storage/pod.go: age from which a first sample counts from the container's start")
     node_system_cpu: float = _(0.06, "cores", "ours: what kubelet, containerd and the kernel use on a node; typical of an idle machine")
     node_system_memory: float = _(450.0 * (1 << 20), "bytes", "ours: the same in memory")
+    # ---- disks
+    disk_create: Spread = _((1.5, 3.0), "s", "typical of a provider's CreateVolume; csi_sidecar_operations_seconds, p50")
+    disk_delete: Spread = _((0.5, 1.5), "s", "typical of a provider's DeleteVolume")
+    disk_attach: Spread = _((1.5, 4.0), "s", "typical of ControllerPublishVolume; storage_operation_duration_seconds, p50")
+    disk_detach: Spread = _((1.5, 4.0), "s", "typical of ControllerUnpublishVolume")
+    disk_grow: Spread = _((2.0, 5.0), "s", "typical of ControllerExpandVolume")
+    forced_detach_wait: float = _(360.0, "s", "pkg/controller/volume/attachdetach/attach_detach_controller.go: ReconcilerMaxWaitForUnmountDuration")
+    attach_timeout: float = _(120.0, "s", "pkg/volume/csi/csi_plugin.go: csiTimeout, how long an external-attacher is waited for")
     # ---- network
     kube_proxy_watch: Spread = _((0.0, 0.01), "s", "spread between the nodes' watches; recorded rule changes 0.06-0.12 s after a deletion")
     kube_proxy_sync: Spread = _((0.03, 0.06), "s", "recorded: endpoint change to rule change on an idle node, iptables mode")

@@ -7,6 +7,7 @@ other: all they share lies in the API server.  Start with `deployment.py` and `r
 from __future__ import annotations
 
 from kubenb.client import ControlLoop
+from kubenb.controllers.attachdetach import AttachDetachController
 from kubenb.controllers.cronjob import CronJobController
 from kubenb.controllers.csr_approving import CSRApprovingController
 from kubenb.controllers.csr_cleaner import CSRCleanerController
@@ -17,12 +18,14 @@ from kubenb.controllers.disruption import DisruptionController
 from kubenb.controllers.endpoints import EndpointsController
 from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
+from kubenb.controllers.ephemeral_volume import EphemeralVolumeController
 from kubenb.controllers.garbagecollector import GarbageCollector
 from kubenb.controllers.horizontal import Decision, HorizontalController
 from kubenb.controllers.job import JobController
 from kubenb.controllers.namespace import NamespaceController
 from kubenb.controllers.nodelifecycle import NodeLifecycleController
 from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
+from kubenb.controllers.persistentvolume_expander import PersistentVolumeExpander
 from kubenb.controllers.podgc import PodGarbageCollector
 from kubenb.controllers.pv_protection import PVProtectionController
 from kubenb.controllers.pvc_protection import PVCProtectionController
@@ -57,8 +60,11 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
     "persistentvolume-binder-controller": PersistentVolumeBinder,
+    "persistentvolume-attach-detach-controller": AttachDetachController,
+    "persistentvolume-expander-controller": PersistentVolumeExpander,
     "persistentvolumeclaim-protection-controller": PVCProtectionController,
     "persistentvolume-protection-controller": PVProtectionController,
+    "ephemeral-volume-controller": EphemeralVolumeController,
     "taint-eviction-controller": TaintEvictionController,
     "certificatesigningrequest-signing-controller": CSRSigningController,
     "certificatesigningrequest-approving-controller": CSRApprovingController,

@@ -1,7 +1,7 @@
 """Which pods mount a claim.
 
-What comes in: the cache of pods. What goes out: an index by claim, made when somebody first asks: in a cluster without claims it
-costs nothing. Source: pkg/controller/volume/common/common.go (PodPVCIndex), 1.36. Used by the volume controllers.
+What comes in: the cache of pods. What goes out: an index by claim, made when somebody first asks: in a cluster without claims
+it costs nothing. Source: pkg/controller/volume/common/common.go (PodPVCIndex), 1.36. Used by the volume controllers.
 """
 
 from __future__ import annotations

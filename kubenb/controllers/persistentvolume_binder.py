@@ -1,10 +1,10 @@
 """The volume controller: claims get volumes, volumes of deleted claims are reclaimed.
 
-What comes in: changes of PersistentVolumeClaims and PersistentVolumes, and every 15 s another look at what is not settled. What
-goes out: bindings, phases, events. A claim is looked at under "namespace/name", a volume under "name". A new volume does not wake
-the claims that wait: they are tried again at the next look around, as in the real one.
-Source: pkg/controller/volume/persistentvolume/pv_controller.go and pv_controller_base.go, 1.36. Next:
-`persistentvolume_matching.py`, then `persistentvolume_volume.py`.
+What comes in: changes of PersistentVolumeClaims and PersistentVolumes, and every 15 s another look at what is not settled.
+What goes out: bindings, phases, events. A claim is looked at under "namespace/name", a volume under "name". A new volume does
+not wake the claims that wait: they are tried again at the next look around, as in the real one. Source:
+pkg/controller/volume/persistentvolume/pv_controller.go and pv_controller_base.go, 1.36. Next: `persistentvolume_matching.py`,
+then `persistentvolume_volume.py`.
 """
 
 from __future__ import annotations

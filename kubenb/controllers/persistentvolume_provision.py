@@ -1,8 +1,9 @@
 """A claim that no volume serves: what its class promises, and whom to ask for a new volume.
 
-What comes in: a pending claim. What goes out: an annotation that names the provisioner, which a CSI driver waits for, and events
-that say what the claim waits for. No volume is made here. Source: pkg/controller/volume/persistentvolume/pv_controller.go
-(provisionClaim, emitEventForUnboundDelayBindingClaim, assignDefaultStorageClass), 1.36. Next: `pvc_protection.py`.
+What comes in: a pending claim. What goes out: an annotation that names the provisioner, which a CSI driver waits for, and
+events that say what the claim waits for. No volume is made here. Source:
+pkg/controller/volume/persistentvolume/pv_controller.go (provisionClaim, emitEventForUnboundDelayBindingClaim,
+assignDefaultStorageClass), 1.36. Next: `pvc_protection.py`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """What becomes of a volume whose claim is gone: kept, deleted, or emptied for the next one.
 
 What comes in: a Released volume. What goes out: nothing for Retain; for Delete the volume's end where a plugin of the
-controller's own can delete it, phase Failed where none can, and patience where a CSI driver will; for Recycle a pod that empties
-it.
-Source: pkg/controller/volume/persistentvolume/pv_controller.go (reclaimVolume, deleteVolumeOperation, recycleVolumeOperation),
-pkg/volume/hostpath/host_path.go, 1.36. Next: `persistentvolume_provision.py`.
+controller's own can delete it, phase Failed where none can, and patience where a CSI driver will; for Recycle a pod that
+empties it. Source: pkg/controller/volume/persistentvolume/pv_controller.go (reclaimVolume, deleteVolumeOperation,
+recycleVolumeOperation), pkg/volume/hostpath/host_path.go, 1.36. Next: `persistentvolume_provision.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One volume: free, reserved, bound, or to be reclaimed.
 
-What comes in: a volume that may need attention. What goes out: its phase; its claim is looked at soon where the claim has to act;
-a volume whose claim is gone goes to `persistentvolume_reclaim.py`. Source:
+What comes in: a volume that may need attention. What goes out: its phase; its claim is looked at soon where the claim has to
+act; a volume whose claim is gone goes to `persistentvolume_reclaim.py`. Source:
 pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume), 1.36. Next: `persistentvolume_binding.py`.
 """
 

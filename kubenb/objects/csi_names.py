@@ -8,6 +8,7 @@ Source: staging/src/k8s.io/csi-translation-lib/translate.go and plugins (1.36). 
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import NamedTuple
 
 from kubenb.objects.plain import Object
@@ -55,3 +56,14 @@ def csi_volume(source: Object) -> CSIVolume | None:
         if field in source:
             return CSIVolume(driver, str(source[field].get(key, "")))
     return None
+
+
+def unique_name(volume: CSIVolume) -> str:
+    """How nodes list it: in status.volumesInUse it stands after "kubernetes.io/csi/"."""
+    return f"{volume.driver}^{volume.handle}"
+
+
+def attachment_name(volume: CSIVolume, node: str) -> str:
+    """The VolumeAttachment of a volume and a node (pkg/volume/csi/csi_util.go: getAttachmentName)."""
+    digest = sha256(f"{volume.handle}{volume.driver}{node}".encode()).hexdigest()
+    return f"csi-{digest}"
