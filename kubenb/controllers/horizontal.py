@@ -1,10 +1,11 @@
 """The horizontal pod autoscaler: every 15 seconds, as many replicas as the metrics ask for.
 
-What comes in: HorizontalPodAutoscalers, the /scale of what they name, pods, and metrics, all through the API server.  What goes out:
-a new number of replicas, the autoscaler's status, events, and `decisions`: an account of each sync.
+What comes in: HorizontalPodAutoscalers, the /scale of what they name, pods, and metrics, all through the API server.  What goes
+out: a new number of replicas, the autoscaler's status, events, and `decisions`: an account of each sync.
 It does not react to anything: it looks once every sync period, whatever happened.
-Source: pkg/controller/podautoscaler/horizontal.go, 1.36.  Read on in `horizontal_replicas.py` (the formula), `horizontal_readings.py`,
-`horizontal_proposals.py` (one metric), `horizontal_behavior.py` (windows and limits), `horizontal_status.py`.
+Source: pkg/controller/podautoscaler/horizontal.go, 1.36.  Read on in `horizontal_replicas.py` (the formula),
+`horizontal_readings.py`, `horizontal_proposals.py` (one metric), `horizontal_behavior.py` (windows and limits),
+`horizontal_status.py`.
 """
 
 from __future__ import annotations
@@ -224,7 +225,9 @@ class HorizontalController(ControlLoop):
         reference = autoscaler["spec"]["scaleTargetRef"]
         scale = {**target.scale, "spec": {"replicas": desired}}
         try:
-            self.client.update_scale(target.resource, reference["name"], scale, namespace(autoscaler), f"{desired} replicas: {reason}")
+            self.client.update_scale(
+                target.resource, reference["name"], scale, namespace(autoscaler), f"{desired} replicas: {reason}"
+            )
         except ApiError as error:
             text = f"New size: {desired}; reason: {reason}; error: {error.message}"
             self.recorder.event(autoscaler, "Warning", "FailedRescale", text)
@@ -273,4 +276,3 @@ def _reading(found: Finding, current: int) -> Reading:
 
 def _plain_amount(thousandths: int) -> str:
     return f"{thousandths / 1000:g}"
-

@@ -1,7 +1,7 @@
 """How fast a recommendation may be followed: stabilisation windows, and the limits of one step.
 
-What comes in: what the metrics ask for, what was recommended and scaled lately.  What goes out: a `Verdict` with the number to set,
-and what the conditions AbleToScale and ScalingLimited will say.
+What comes in: what the metrics ask for, what was recommended and scaled lately.  What goes out: a `Verdict` with the number to
+set, and what the conditions AbleToScale and ScalingLimited will say.
 Source: normalizeDesiredReplicas, ...WithBehaviors and what they call in pkg/controller/podautoscaler/horizontal.go, 1.36.
 Next: `horizontal.py`, the loop.
 """
@@ -119,7 +119,8 @@ def highest_allowed(current: int, rules: Object, memory: Memory, now: float) -> 
     """How far up the policies of scaleUp let one go, counted from the replicas at the start of each one's period."""
 
     def after(policy: Object, start: int) -> int:
-        return start + policy["value"] if policy["type"] == "Pods" else ceil(start * (1 + policy["value"] / 100))
+        value: int = policy["value"]
+        return start + value if policy["type"] == "Pods" else ceil(start * (1 + value / 100))
 
     return _allowed(current, rules, memory, now, after, largest=max, smallest=min)
 
@@ -128,7 +129,8 @@ def lowest_allowed(current: int, rules: Object, memory: Memory, now: float) -> i
     """How far down the policies of scaleDown let one go."""
 
     def after(policy: Object, start: int) -> int:
-        return start - policy["value"] if policy["type"] == "Pods" else int(start * (1 - policy["value"] / 100))
+        value: int = policy["value"]
+        return start - value if policy["type"] == "Pods" else int(start * (1 - value / 100))
 
     return _allowed(current, rules, memory, now, after, largest=min, smallest=max)
 

@@ -1,7 +1,7 @@
 """One metric of an autoscaler: what it reads now, and how many replicas it asks for.
 
-What comes in: a metric of `spec.metrics`, the target's scale, the pods.  What goes out: a `Finding` with the proposal, its name in
-messages and the entry for `status.currentMetrics`; or a `Failure` with the reason and the texts of event and condition.
+What comes in: a metric of `spec.metrics`, the target's scale, the pods.  What goes out: a `Finding` with the proposal, its name
+in messages and the entry for `status.currentMetrics`; or a `Failure` with the reason and the texts of event and condition.
 Source: computeReplicasForMetric and the computeStatusFor... functions of pkg/controller/podautoscaler/horizontal.go, 1.36.
 Next: `horizontal_behavior.py`.
 """
@@ -80,7 +80,9 @@ def _resource(metric: Object, scene: Scene) -> Finding:
     try:
         return _usage(spec, scene, "", "Resource", f"{spec['name']} resource")
     except MetricError as error:
-        raise Failure("FailedGetResourceMetric", f"{error}", f"failed to get {spec['name']} resource metric value: {error}") from None
+        raise Failure(
+            "FailedGetResourceMetric", f"{error}", f"failed to get {spec['name']} resource metric value: {error}"
+        ) from None
 
 
 def _container_resource(metric: Object, scene: Scene) -> Finding:
@@ -231,7 +233,7 @@ def go_selector(selector: Object | None) -> str:
         return "nil"
     labels = "".join(f"{key}: {value}," for key, value in sorted((selector.get("matchLabels") or {}).items()))
     rules = "".join(
-        f"LabelSelectorRequirement{{Key:{rule['key']},Operator:{rule['operator']},Values:[{' '.join(rule.get('values') or ())}],}},"
-        for rule in selector.get("matchExpressions") or ()
+        f"LabelSelectorRequirement{{Key:{one['key']},Operator:{one['operator']},Values:[{' '.join(one.get('values') or ())}],}},"
+        for one in selector.get("matchExpressions") or ()
     )
     return f"&LabelSelector{{MatchLabels:map[string]string{{{labels}}},MatchExpressions:[]LabelSelectorRequirement{{{rules}}},}}"

@@ -1,7 +1,7 @@
 """How many replicas a metric asks for: the arithmetic of the horizontal pod autoscaler, without a clock or a client.
 
-What comes in: pods, their samples (thousandths of a core, a byte, a piece), a target.  What goes out: a `Proposal`.  A pod without a
-sample is never simply left out: it is taken for idle when the others want more, and for busy when they want less.
+What comes in: pods, their samples (thousandths of a core, a byte, a piece), a target.  What goes out: a `Proposal`.  A pod without
+a sample is never simply left out: it is taken for idle when the others want more, and for busy when they want less.
 Source: pkg/controller/podautoscaler/replica_calculator.go and metrics/utilization.go, 1.36.  Next: `horizontal_readings.py`.
 """
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from kubenb.objects import Object, set_condition
 
-
 ALWAYS_THERE = ("desiredReplicas", "currentMetrics")
 
 

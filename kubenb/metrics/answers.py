@@ -67,9 +67,7 @@ def metric_values(
     items = []
     for name, value in values.items():
         about = {"kind": resource.kind, **({"namespace": namespace} if namespace else {}), "name": name, "apiVersion": version}
-        items.append(
-            {"describedObject": about, "metric": {"name": metric, "selector": None}, "timestamp": stamp, "value": value}
-        )
+        items.append({"describedObject": about, "metric": {"name": metric, "selector": None}, "timestamp": stamp, "value": value})
     return listing("MetricValueList", group_version, items)
 
 

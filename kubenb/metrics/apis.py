@@ -46,8 +46,8 @@ class MetricsAPIs:
         self._hand.custom[namespace, kind, name, metric] = amount(metric, value)
 
     def set_external(self, metric: str, namespace: str, value: Amount, labels: dict[str, str] | None = None) -> None:
-        """A metric that belongs to no object of the cluster ("queue_length", "default", 30). Without `labels` every selector takes
-        it.
+        """A metric that belongs to no object of the cluster ("queue_length", "default", 30). Without `labels` every selector
+        takes it.
         """
         self._install()
         self._hand.set_external(namespace, metric, labels or {}, amount(metric, value))

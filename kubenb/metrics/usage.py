@@ -37,8 +37,8 @@ class Meter(Protocol):
     def nodes(self) -> Iterator[str]: ...
 
 
-IDLE_CPU, REQUEST_CPU, IDLE_MEMORY = 0.001, 0.004, 24.0 * (1 << 20)
-"""What a server that nobody described uses: cores, seconds of a core a request, bytes."""
+IDLE_MEMORY = 24.0 * (1 << 20)
+"""Bytes that a server uses which nobody described."""
 
 
 class RuntimeMeter:
@@ -57,6 +57,5 @@ class RuntimeMeter:
             for name, container in sandbox.containers.items():
                 process = container.process
                 if process.running:
-                    cpu = IDLE_CPU * (now - process.started) + REQUEST_CPU * process.served
-                    reading = Reading(now, process.started, cpu, IDLE_MEMORY)
+                    reading = Reading(now, process.started, process.cpu_seconds(now), IDLE_MEMORY)
                     yield sandbox.uid, name, reading

@@ -9,6 +9,7 @@ Annotations, for pods (templates) whose images don't say how they live:
     kubenb.io/never-ready: "true"     runs, but is never ready
     kubenb.io/start-up: 5s            listens so long after the start
     kubenb.io/answer-time: 20ms       a request takes so long
+    kubenb.io/cpu-per-request: 5ms    and costs so much of a core's time
     kubenb.io/on-sigterm: drain:5s    exit | ignore | drain:TIME
 """
 
@@ -115,6 +116,8 @@ def _annotated(program: Program, name: str, text: str) -> Program:
         changes = {"start_up": duration(text)}
     elif name == "answer-time":
         changes = {"answer_time": duration(text)}
+    elif name == "cpu-per-request":
+        changes = {"request_cpu": duration(text)}
     elif name == "on-sigterm":
         how, _, time = text.partition(":")
         if how not in ("exit", "drain", "ignore"):

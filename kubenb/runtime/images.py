@@ -73,6 +73,8 @@ IMAGES: dict[str, Image] = {
     "luksa/fortune": Image(43 * MIB, SHIELDED),
     "registry.k8s.io/pause": Image(300 * 1024, SHIELDED),
     "k8s.gcr.io/pause": Image(300 * 1024, SHIELDED),
+    "registry.k8s.io/hpa-example": Image(180 * MIB, _server(80, answer_time=0.02, request_cpu=0.02, body="OK!")),
+    "k8s.gcr.io/hpa-example": Image(180 * MIB, _server(80, answer_time=0.02, request_cpu=0.02, body="OK!")),
     "registry.k8s.io/echoserver": Image(43 * MIB, _server(8080)),
     "registry.k8s.io/e2e-test-images/agnhost": Image(53 * MIB, _server(8080)),
     "web": Image(3 * MIB, _server(8080), r"[1-9]", ("/web",)),

@@ -11,6 +11,7 @@ from math import inf
 from typing import Protocol
 
 from kubenb.runtime.programs import SIGKILL_EXIT, Program
+from kubenb.runtime.throttle import Throttle
 from kubenb.sim import Simulation, Timer
 
 LONG_LIFE = 60.0
@@ -34,7 +35,7 @@ class Process:
 
     __slots__ = (
         "ended", "exit_code", "label", "namespace", "on_exit", "program", "served", "signalled", "sim",
-        "started", "stateful", "timer",
+        "started", "stateful", "throttle", "timer",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, program: Program, label: tuple[str, str, str]) -> None:
@@ -48,6 +49,8 @@ class Process:
         self.exit_code = 0
         self.served = 0
         self.stateful = program.fails_from_request > 0
+        self.throttle: Throttle | None = None
+        """Of a container with a cpu limit."""
         self.timer: Timer | None = None
         self.namespace: Namespace | None = None
         self.on_exit: Callable[[], object] | None = None
@@ -84,14 +87,23 @@ class Process:
 
     def answer(self, path: str, at: float) -> tuple[int, float]:
         """(HTTP status, seconds until it is there) of a request that arrives at virtual second `at`; it counts as served."""
-        program = self.program
-        age = at - self.started
-        served = self.served
+        program, served = self.program, self.served
         self.served = served + 1
+        late = 0.0 if self.throttle is None else self.throttle.work(at, program.request_cpu)
         if not program.plans and not program.slow_paths and not program.fails_from_request:
             terminating = program.unready_path_on_sigterm == path and at >= self.signalled
-            return 503 if terminating else program.default_status, program.answer_time
-        return program.status(path, age, at >= self.signalled, served), program.delay(path, age)
+            return 503 if terminating else program.default_status, program.answer_time + late
+        age = at - self.started
+        return program.status(path, age, at >= self.signalled, served), program.delay(path, age) + late
+
+    def limit_cpu(self, cores: float) -> None:
+        """The container has a cpu limit: beyond it, answers take longer. Who answers when depends on what came before."""
+        self.throttle, self.stateful = Throttle(cores), True
+
+    def cpu_seconds(self, at: float) -> float:
+        """Seconds of a core used from the start up to virtual second `at`: idling, and the requests served so far."""
+        used = self.program.idle_cpu * (min(at, self.ended) - self.started) + self.program.request_cpu * self.served
+        return used - self.throttle.backlog(at) if self.throttle is not None else used
 
     def next_change(self) -> float:
         """The next virtual second at which some answer changes by the program's own doing; infinity when none will."""

@@ -27,6 +27,7 @@ class Program:
     then exit) or "ignore", as a process 1 without a handler does. `lifetime`: it ends by itself after so long (`exit_code`).
     `start_error`: it can't even be started, and this is the runtime's message. `ready`: False stands for an
     application that never becomes ready, whatever a probe would find (annotation kubenb.io/never-ready).
+    `idle_cpu`: cores in use when nobody asks anything; `request_cpu`: seconds of a core that a request costs.
     """
 
     name: str = "server"
@@ -49,6 +50,8 @@ class Program:
     slow_after: float = 0.0
     body: str = ""
     files: tuple[tuple[str, float, float], ...] = ()
+    idle_cpu: float = 0.001
+    request_cpu: float = 0.001
 
     def status(self, path: str, age: float, terminating: bool = False, served: int = 0) -> int:
         """The HTTP status of the answer to `path` at this age. `served`: how many requests were answered before."""

@@ -131,11 +131,12 @@ class Runtime:
             container["image"],
             (metadata.get("labels") or {}).get("pod-template-hash", ""),
         )
+        settings = config if isinstance(config, ContainerConfig) else ContainerConfig()
+        process = Process(self.sim, program, label)
+        if settings.cpu_limit:
+            process.limit_cpu(settings.cpu_limit / 1000)
         return Container(
-            f"containerd://{self.ids.getrandbits(256):064x}",
-            look_up(container["image"]),
-            Process(self.sim, program, label),
-            config if isinstance(config, ContainerConfig) else ContainerConfig(),
+            f"containerd://{self.ids.getrandbits(256):064x}", look_up(container["image"]), process, settings
         )
 
     def start(self, sandbox: Sandbox, name: str, container: Container) -> str:

@@ -102,8 +102,8 @@ def test_no_metrics_api_at_all(cluster: kubenb.Cluster) -> None:
     cluster.create(autoscaler())
     cluster.run(20)
     words = (
-        "failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: "
-        "the server could not find the requested resource (get pods.metrics.k8s.io)"
+        "failed to get cpu utilization: unable to get metrics for resource cpu: "
+        "unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)"
     )
     assert ("FailedGetResourceMetric", words) in events(cluster)
     assert cluster.kubectl("get hpa").stdout.splitlines()[1].split()[2:4] == ["cpu:", "<unknown>/50%"]
@@ -194,7 +194,10 @@ def test_a_refused_scale_is_told_and_tried_again(cluster: kubenb.Cluster) -> Non
     real = cluster.api.update_scale
     cluster.api.update_scale = lambda *a, **k: (_ for _ in ()).throw(kubenb.ApiError(409, "Conflict", "too late"))  # type: ignore[method-assign]
     cluster.run(2)
-    assert ("FailedRescale", "New size: 4; reason: cpu resource utilization (percentage of request) above target; error: too late") in events(cluster)
+    assert (
+        "FailedRescale",
+        "New size: 4; reason: cpu resource utilization (percentage of request) above target; error: too late",
+    ) in events(cluster)
     assert status(cluster)["conditions"][0]["reason"] == "FailedUpdateScale"
     cluster.api.update_scale = real  # type: ignore[method-assign]
     cluster.run(16)

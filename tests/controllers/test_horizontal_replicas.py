@@ -162,7 +162,9 @@ def test_each_direction_has_its_tolerance() -> None:
     groups = Groups(1, (), (), ())
 
     def wanted(used: int, tolerances: Tolerances) -> int:
-        return by_utilization(5, 50, groups._replace(ready=5), dict.fromkeys("abcde", used), dict.fromkeys("abcde", 100), tolerances).replicas
+        return by_utilization(
+            5, 50, groups._replace(ready=5), dict.fromkeys("abcde", used), dict.fromkeys("abcde", 100), tolerances
+        ).replicas
 
     assert wanted(40, Tolerances(0.1, 0.3)) == 5
     assert wanted(40, USUAL) == 4
@@ -194,7 +196,8 @@ def test_by_value_multiplies_the_ready_pods(current: int, usage: int, ready: int
 
 
 @pytest.mark.parametrize(
-    ("current", "usage", "expected", "average"), [(2, 300, 8, 150), (8, 300, 8, 38), (7, 300, 7, 43), (9, 300, 8, 34), (0, 90, 3, 90)]
+    ("current", "usage", "expected", "average"),
+    [(2, 300, 8, 150), (8, 300, 8, 38), (7, 300, 7, 43), (9, 300, 8, 34), (0, 90, 3, 90)],
 )
 def test_by_share_divides_by_the_target(current: int, usage: int, expected: int, average: int) -> None:
     proposal = by_share(current, usage, 40, USUAL)
@@ -224,6 +227,8 @@ def test_more_usage_never_asks_for_fewer(used: list[int], target: int) -> None:
     groups, requests = Groups(len(used), (), (), ()), dict.fromkeys(names, 100)
 
     def wanted(extra: int) -> int:
-        return by_utilization(len(used), target, groups, {n: u + extra for n, u in zip(names, used, strict=True)}, requests, Tolerances(0, 0)).replicas
+        return by_utilization(
+            len(used), target, groups, {n: u + extra for n, u in zip(names, used, strict=True)}, requests, Tolerances(0, 0)
+        ).replicas
 
     assert wanted(0) <= wanted(50) <= wanted(500)
