@@ -142,7 +142,8 @@ class Assembly:
         return Stack(router, ClusterDNS(self._sim, self._ledger, self._services))
 
     def _add_proxy(self, node: Machine) -> None:
-        proxy = KubeProxy(self._sim, self._ledger, self._services, node.name, self._proxy_settings, partial(self._zone, node.name))
+        zone = partial(self._zone, node.name)
+        proxy = KubeProxy(self._sim, self._ledger, self._services, node.name, self._proxy_settings, zone)
         self.proxies[node.name] = self.processes[f"kube-proxy/{node.name}"] = proxy
 
     def _proxy_settings(self) -> dict[str, str]:

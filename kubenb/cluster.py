@@ -60,6 +60,9 @@ class Cluster:
         self._parts = assembly.Assembly(self.api, self.sim, self.ledger, nodes, wanted)
         self._parts.start()
         self.session = Session(self.api, self.run, self._wait, self.settle, metrics=self._parts.metrics.items)
+        if "kubelet" in wanted:
+            doors = self._parts.doors(self._wait)
+            self.session.logs, self.session.exec = doors.logs, doors.exec
         self._copies = Copies()
         Cluster._latest = weakref.ref(self)
 

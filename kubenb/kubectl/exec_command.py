@@ -11,7 +11,7 @@ from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.pod_choice import container_names, default_container, only_one, pods_of
+from kubenb.kubectl.pod_choice import container_names, default_container, names_shown, only_one, pods_of
 from kubenb.kubectl.selection import query
 from kubenb.objects import ApiError, Object
 from kubenb.objects.pods import container_status, node_name, phase
@@ -39,7 +39,12 @@ def execute(inv: Invocation) -> None:
     check_container(pod, container)
     if inv.session.exec is None:
         raise CommandError(NOTHING_RUNS)
-    code, stdout, stderr = inv.session.exec(pod, container, command, inv.stdin if inv.flag("stdin") else None)
+    try:
+        code, stdout, stderr = inv.session.exec(pod, container, command, inv.stdin if inv.flag("stdin") else None)
+    except ApiError as error:
+        if error.reason != "InternalError":
+            raise
+        raise CommandError(f"Internal error occurred: {error.message}") from None  # it comes by the stream, not as an answer
     inv.say(stdout, end="")
     inv.complain(stderr, end="")
     if code:
@@ -60,12 +65,12 @@ def check_container(pod: Object, container: str) -> None:
     """What the API server and the kubelet say of a container in which nothing can be run."""
     name = pod["metadata"]["name"]
     if container not in container_names(pod):
-        raise ApiError(400, "BadRequest", f"container {container} is not valid for pod {name}")
+        raise CommandError(f"container {container} is not valid for pod {name} out of: {names_shown(pod)}")
     if not node_name(pod):
         raise ApiError(400, "BadRequest", f"pod {name} does not have a host assigned")
     status = container_status(pod, container)
     if status is None or "running" not in (status.get("state") or {}):
-        raise CommandError(f'Internal error occurred: unable to upgrade connection: container not found ("{container}")')
+        raise CommandError(f'unable to upgrade connection: container not found ("{container}")')
 
 
 COMMAND = Command(

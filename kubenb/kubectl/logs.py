@@ -20,7 +20,7 @@ from kubenb.kubectl.pod_choice import container_names, default_container, names_
 from kubenb.kubectl.selection import SELECTOR, query
 from kubenb.kubectl.watching import let_time_pass
 from kubenb.objects import EPOCH, ApiError, Object, parse_time
-from kubenb.objects.pods import node_name
+from kubenb.objects.pods import container_status, node_name
 from kubenb.objects.times import format_micro
 
 USAGE = (
@@ -56,10 +56,10 @@ def logs(inv: Invocation) -> None:
             "use --max-log-requests to increase the limit"
         )
     shown = [_show(inv, source, since) for source in sources]
-    if inv.flag("follow") and inv.session.logs is not None:
+    if inv.flag("follow") and any(_runs(inv, source) for source in sources):
         let_time_pass(inv)
-        for source, count in zip(sources, shown, strict=True):
-            _say(inv, source, _read(inv, source)[count:])
+        for source, (lines, count) in zip(sources, shown, strict=True):
+            _say(inv, source, lines[count:])
 
 
 def _check_arguments(inv: Invocation) -> None:
@@ -149,21 +149,29 @@ def _read(inv: Invocation, source: Source) -> Lines:
     return read_log(inv, source.pod, source.container, bool(inv.flag("previous")))
 
 
-def _show(inv: Invocation, source: Source, since: float) -> int:
-    """Print what the flags ask for; how many lines there are in all."""
+def _runs(inv: Invocation, source: Source) -> bool:
+    """Whether the container may still write something: a log that is followed ends with its container."""
+    metadata = source.pod["metadata"]
+    pod = inv.server.find(inv.server.resource("pods"), metadata["name"], metadata["namespace"])
+    status = container_status(pod, source.container) if pod is not None else None
+    return status is not None and "running" in (status.get("state") or {}) and not inv.flag("previous")
+
+
+def _show(inv: Invocation, source: Source, since: float) -> tuple[Lines, int]:
+    """Print what the flags ask for; the log, which may grow, and how many lines there are in all."""
     try:
         lines = _read(inv, source)
     except REFUSALS as error:
         if not inv.flag("ignore-errors"):
             raise
         inv.say(f"error: {error}")
-        return 0
+        return [], 0
     tail = int(inv.flag("tail"))
     if inv.text("selector") and not inv.changed("tail"):
         tail = SELECTOR_TAIL
-    wanted = [line for line in lines if line[0] >= since]
+    wanted = [line for line in list(lines) if line[0] >= since]
     _say(inv, source, wanted if tail < 0 else wanted[len(wanted) - min(tail, len(wanted)) :])
-    return len(lines)
+    return lines, len(lines)
 
 
 def _say(inv: Invocation, source: Source, lines: Lines) -> None:

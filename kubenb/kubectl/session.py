@@ -6,7 +6,7 @@ nothing else of the cluster. Next: `words` and `flags`, what was typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,11 +49,11 @@ class ShownTable:
 
 
 class LogReader(Protocol):
-    """Reads a container's log: lines with the virtual second of each. Raises ApiError as the kubelet's log
-    endpoint.
+    """Reads a container's log: lines with the virtual second of each; what is written later is in it, too. Raises ApiError as the
+    kubelet's log endpoint.
     """
 
-    def __call__(self, pod: Object, container: str, previous: bool) -> list[tuple[float, str]]: ...
+    def __call__(self, pod: Object, container: str, previous: bool) -> Sequence[tuple[float, str]]: ...
 
 
 class Executor(Protocol):

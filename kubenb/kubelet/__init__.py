@@ -6,7 +6,10 @@ its chapters, `record`, `status`, `status_writer` its language; `node_agent` spe
 which it drives.
 """
 
+from kubenb.kubelet.doors import Doors
 from kubenb.kubelet.kubelet import Kubelet
+from kubenb.kubelet.node_disk import NodeDisk
 from kubenb.kubelet.node_status import node_manifest
+from kubenb.kubelet.watched import Watched
 
-__all__ = ["Kubelet", "node_manifest"]
+__all__ = ["Doors", "Kubelet", "NodeDisk", "Watched", "node_manifest"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubenb.kubelet.http_action import Get, http_get, port_number
 from kubenb.objects import Object
-from kubenb.runtime import Container, Execution
+from kubenb.runtime import Container, Execution, Runtime
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_worker import PodWorker
@@ -82,9 +82,8 @@ def _execute(question: Question, instance: Container, command: list[str], timeou
 
     def ended(ran: Execution) -> None:
         if ran.not_found:
-            text = "rpc error: code = Unknown desc = failed to exec in container: failed to start exec"
-            where = f'OCI runtime exec failed: exec failed: unable to start container process: {ran.not_found}'
-            question.answer(Answer(None, f'errored and resulted in unknown state: {text} "{exec_id(question.worker)}": {where}'))
+            text = f"rpc error: code = Unknown desc = {start_failed(question.worker.runtime, ran.not_found)}"
+            question.answer(Answer(None, f"errored and resulted in unknown state: {text}"))
         else:
             question.answer(Answer(ran.code == 0, f"failed: {ran.output}" if ran.code else ""))
 
@@ -99,9 +98,10 @@ def _execute(question: Question, instance: Container, command: list[str], timeou
         question.worker.sim.after(timeout, time_is_up, background=True)
 
 
-def exec_id(worker: PodWorker) -> str:
-    """The id that the runtime gave to an execution: 64 hexadecimal digits."""
-    return f"{worker.runtime.ids.getrandbits(256):064x}"
+def start_failed(runtime: Runtime, why: str) -> str:
+    """The runtime's words for a command that could not be started; every execution has an id of its own."""
+    where = f"OCI runtime exec failed: exec failed: unable to start container process: {why}"
+    return f'failed to exec in container: failed to start exec "{runtime.ids.getrandbits(256):064x}": {where}'
 
 
 def _get(question: Question, get: Get, timeout: float) -> None:

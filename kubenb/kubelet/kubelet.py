@@ -111,6 +111,7 @@ class Kubelet:
     def forget(self, uid: str) -> None:
         """Nothing of this pod is left, neither here nor in the API."""
         self.workers.pop(uid, None)
+        self.disk.logs.pop(uid, None)
 
     def _container_ended(self, uid: str, name: str) -> None:
         worker = self.workers.get(uid)

@@ -41,6 +41,7 @@ def start_container(worker: PodWorker, record: ContainerRecord) -> Steps:
         worker.put_off(record, "CreateContainerConfigError", str(error))
         return
     record.termination_log = log
+    worker.kubelet.disk.keep_log(worker.uid, record.name, instance.log)
     yield worker.pause(worker.ledger.container_create)
     worker.event("Normal", "Created", "Container created", record)
     yield worker.pause(worker.ledger.container_start)
