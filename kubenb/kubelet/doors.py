@@ -1,9 +1,9 @@
 """The doors by which people reach containers: logs and exec, at the kubelet of the pod's node.
 
-What comes in: a pod, a container, perhaps a command. What goes out: lines, or exit code and texts. A command takes the
-virtual time that it takes. Errors are those of the real way: API server -> kubelet -> runtime. Sources: pkg/kubelet/kubelet_pods.go
-(GetKubeletContainerLogs), pkg/kubelet/server, 1.36; recorded in tests/golden/kubelet/kubectl.json. Next: `kubenb.cluster`, which
-hands them to kubectl.
+What comes in: a pod, a container, perhaps a command. What goes out: lines, or exit code and texts. A command takes the virtual
+time that it takes. Errors are those of the real way: API server -> kubelet -> runtime. Sources: pkg/kubelet/kubelet_pods.go
+(GetKubeletContainerLogs), pkg/kubelet/server, 1.36; recorded in tests/golden/kubelet/kubectl.json. Next: `kubenb.cluster`,
+which hands them to kubectl.
 """
 
 from __future__ import annotations
