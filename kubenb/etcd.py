@@ -94,18 +94,19 @@ class Etcd:
         self.history: list[Revision] = []
         self._keys: dict[str, dict[str, dict[str, Revision]]] = {}
         self._watchers: list[Callable[[Revision], None]] = []
+        self._before: dict[str, Callable[[], list[Revision]]] = {}
 
     # ---- reading --------------------------------------------------------------------------------------------------------------
 
     def get(self, resource: str, namespace: str, name: str) -> Revision | None:
         """The live revision of a key, or None."""
-        spaces = self._keys.get(resource)
+        spaces = self._keys.get(resource) or self._early(resource)
         names = spaces.get(namespace) if spaces else None
         return names.get(name) if names else None
 
     def range(self, resource: str, namespace: str | None = None) -> list[Revision]:
         """The live revisions below a prefix, in key order, as etcd returns a range."""
-        spaces = self._keys.get(resource, {})
+        spaces = self._keys.get(resource) or self._early(resource)
         wanted = sorted(spaces) if namespace is None else [namespace] if namespace in spaces else []
         return [spaces[space][name] for space in wanted for name in sorted(spaces[space])]
 
@@ -114,6 +115,19 @@ class Etcd:
         if revision < self.compacted:
             raise Compacted(revision)
         return iter(self.history[revision:])
+
+    def preset(self, resource: str, load: Callable[[], list[Revision]]) -> None:
+        """Keys that were there before the first revision of the history. They are loaded when somebody asks for the resource."""
+        self._before[resource] = load
+
+    def _early(self, resource: str) -> dict[str, dict[str, Revision]]:
+        """The keys of a resource of which none has been written yet: its preset ones."""
+        load = self._before.pop(resource, None)
+        if load is not None:
+            spaces = self._keys.setdefault(resource, {})
+            for revision in load():
+                spaces.setdefault(revision.namespace, {})[revision.name] = revision
+        return self._keys.get(resource, {})
 
     # ---- writing --------------------------------------------------------------------------------------------------------------
 
@@ -128,6 +142,7 @@ class Etcd:
         try:
             names = self._keys[resource][namespace]
         except KeyError:
+            self._early(resource)
             names = self._keys.setdefault(resource, {}).setdefault(namespace, {})
         live = names.get(name)
         if expected is not None and expected != (live.number if live else 0):

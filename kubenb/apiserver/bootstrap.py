@@ -1,16 +1,20 @@
 """What a fresh cluster holds before anyone asks for anything.
 
 What comes in: an empty API server.  What goes out: its namespaces with their ServiceAccount and root certificate, the
-`kubernetes` Service with its endpoints, and the two system priority classes: a cluster that has been up for a moment.
+`kubernetes` Service with its endpoints, the two system priority classes, the default roles: a cluster up for a moment.
 Source: pkg/controlplane/controller (system namespaces, kubernetesservice), pkg/apis/scheduling/types.go, 1.36.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.default_roles import default_access
+from kubenb.etcd import Revision
 from kubenb.objects import Object
+from kubenb.objects.frozen import freeze
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
@@ -29,6 +33,20 @@ def bootstrap(api: APIServer) -> None:
     for name in SYSTEM_NAMESPACES:
         api.create(_config_map(name), None, call)
         api.create(_service_account(name), None, call)
+    for kind in ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"):
+        resource = api.registry.find(kind).qualified
+        api.etcd.preset(resource, partial(_access, kind, resource, api.frozen))
+
+
+def _access(kind: str, resource: str, frozen: bool) -> list[Revision]:
+    """The default roles or bindings: 130 objects, so they are there when first asked for and have no place in the history."""
+    why = "every cluster starts with this"
+    found = []
+    for obj in default_access()[kind]:
+        meta, stored = obj["metadata"], freeze(obj) if frozen else obj
+        space, name = meta.get("namespace", ""), meta["name"]
+        found.append(Revision(1, 0.0, "create", resource, space, name, stored, None, "kube-apiserver", None, why))
+    return found
 
 
 def _namespace(name: str) -> Object:

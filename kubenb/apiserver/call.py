@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kubenb.objects.rbac import User
+
 Wait = Callable[[Callable[[], bool], float], bool]
 """Lets virtual time pass until a predicate holds, at most so many seconds; says whether it did."""
 
@@ -19,6 +21,7 @@ class Call:
     --validate ("Strict", "Warn" or "Ignore"); `problems` is what the text itself got wrong (keys given twice); `trusted` marks
     the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `wait` lets
     time pass where the real server would make a person wait; `warnings` collects the Warning headers of the reply.
+    `identity` is the user whose rights count; None stands for components and the administrator, who may do everything.
     """
 
     author: str = "kubectl"
@@ -33,5 +36,6 @@ class Call:
     door: str = ""
     trusted: bool = False
     user: str = "kubernetes-admin"
+    identity: User | None = None
     wait: Wait | None = None
     warnings: list[str] = field(default_factory=list)

@@ -78,3 +78,15 @@ def is_released(obj: Object) -> bool:
     if not meta.get("deletionTimestamp") or meta.get("finalizers") or meta.get("deletionGracePeriodSeconds"):
         return False
     return not (obj["kind"] == "Namespace" and obj["spec"].get("finalizers"))
+
+
+def success(resource: Resource, obj: Object) -> Object:
+    """The Status of an object that went at once."""
+    details: Object = {
+        "name": obj["metadata"]["name"],
+        "kind": resource.plural,
+        "uid": obj["metadata"]["uid"],
+    }
+    if resource.group:
+        details["group"] = resource.group
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}

@@ -20,6 +20,7 @@ from kubenb.apiserver.prepare_kinds import requested_by
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, forbidden, invalid, load_schema, not_found, to_json
 from kubenb.objects.plain import copied
+from kubenb.objects.rbac import GROUP as RBAC
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
@@ -83,6 +84,7 @@ class Pipeline:
 
             self._refuse(validation.validate_create(obj, resource), obj, resource)
             call.warnings.extend(validation.warnings(obj, resource))
+        self._check_grant(obj, None, resource, call)
         obj = self.addresses.assign(obj, None, resource)
         self._charge(obj, None, resource, call)
         return tracked(obj, None, resource, call, api.sim.stamp())
@@ -100,10 +102,18 @@ class Pipeline:
 
             self._refuse(validation.validate_update(obj, old, resource, subresource), obj, resource)
             call.warnings.extend(validation.warnings(obj, resource, old))
+        self._check_grant(obj, old, resource, call)
         obj = self.addresses.assign(obj, old, resource)
         if subresource is None:
             self._charge(obj, old, resource, call)
         return tracked(obj, old, resource, call, self._api.sim.stamp(), subresource or "")
+
+    def _check_grant(self, obj: Object, old: Object | None, resource: Resource, call: Call) -> None:
+        """Who isn't the administrator may only pass on rights of their own."""
+        if call.identity is not None and resource.group == RBAC:
+            from kubenb.apiserver.escalation import check_escalation
+
+            check_escalation(self._api, call.identity, obj, old)
 
     def _charge(self, obj: Object, old: Object | None, resource: Resource, call: Call) -> None:
         """The last plugins: limits, and quotas, which pay at once."""

@@ -7,15 +7,18 @@ Source: k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, 1.36.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from kubenb.apiserver import bodies
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.discovery import information, is_resource_path
 from kubenb.apiserver.refusals import not_allowed, not_served
 from kubenb.apiserver.registry import Resource
 from kubenb.apiserver.server import APIServer
+from kubenb.apiserver.watch_request import watch_events
 from kubenb.objects import Object, bad_request
+from kubenb.objects.rbac import Action, User
 
 PATCH_TYPES = {
     "application/json-patch+json": "json",
@@ -43,15 +46,25 @@ def request(
     body: Any = None,
     call: Call | None = None,
     patch_type: str = "merge",
+    user: User | None = None,
 ) -> Any:
-    """One REST request. Raises ApiError as the verb does, 404 for paths that are not served, 405 for methods that aren't."""
-    call = call or Call()
-    answer = _information(api, path) if method == "GET" else None
+    """One REST request. `user`: whose rights count; None is the administrator.
+
+    Raises ApiError as the verb does, 403 for what the user may not, 404 for paths that are not served, 405 for methods that
+    aren't.
+    """
+    call, method, split = call or Call(), method.upper(), urlsplit(path)
+    if not is_resource_path(split.path):
+        return _information(api, method, split.path.rstrip("/") or "/", split.query, user)
+    asked = requested(split.path)
+    query = {key: values[-1] for key, values in parse_qs(split.query).items()}
+    api.authorizer.check(user, _action(method, asked, query), asked.namespace or "")
+    answer = api.aggregator.ask(path) if method == "GET" else None
     if answer is not None:
         return answer
     target = parse(api, path)
-    call.dry_run = call.dry_run or target.query.get("dryRun") == "All"
-    method = method.upper()
+    call.identity = user
+    call.dry_run = call.dry_run or query.get("dryRun") == "All"
     handler = {"GET": _get, "POST": _post, "PUT": _put, "PATCH": _patch, "DELETE": _delete}.get(method)
     misplaced = method == "POST" if target.name and not target.subresource else method in ("PUT", "PATCH") and not target.name
     if handler is None or misplaced:
@@ -59,30 +72,44 @@ def request(
     return handler(api, target, body, call, PATCH_TYPES.get(patch_type, patch_type))
 
 
-def parse(api: APIServer, path: str) -> Target:
-    """A path as a Target. Raises ApiError 404 for what isn't served."""
-    split = urlsplit(path)
-    parts = [unquote(part) for part in split.path.strip("/").split("/")]
-    if parts[:1] == ["api"] and len(parts) > 2:
-        group_version, rest = parts[1], parts[2:]
-    elif parts[:1] == ["apis"] and len(parts) > 3:
-        group_version, rest = f"{parts[1]}/{parts[2]}", parts[3:]
-    else:
+class Requested(NamedTuple):
+    """What a path asks for, whether or not it is served."""
+
+    group_version: str
+    plural: str
+    namespace: str | None
+    name: str
+    subresource: str | None
+
+
+def requested(path: str) -> Requested:
+    """A path's parts. Raises ApiError 404 for what names no resource."""
+    parts = [unquote(part) for part in path.strip("/").split("/")]
+    if not is_resource_path(path):
         raise not_served()
+    group_version, rest = (parts[1], parts[2:]) if parts[0] == "api" else (f"{parts[1]}/{parts[2]}", parts[3:])
     namespace = None
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in ("status", "finalize"):
         namespace, rest = rest[1], rest[2:]
+    return Requested(group_version, rest[0], namespace, rest[1] if len(rest) > 1 else "", rest[2] if len(rest) > 2 else None)
+
+
+def parse(api: APIServer, path: str) -> Target:
+    """A path as a Target. Raises ApiError 404 for what isn't served."""
+    split = urlsplit(path)
+    asked = requested(split.path)
     for resource in api.registry.resources:
-        if resource.group_version == group_version and resource.plural == rest[0]:
+        if resource.group_version == asked.group_version and resource.plural == asked.plural:
             query = {key: values[-1] for key, values in parse_qs(split.query).items()}
-            subresource = rest[2] if len(rest) > 2 else None
-            return Target(resource, namespace, rest[1] if len(rest) > 1 else "", subresource, query)
+            return Target(resource, asked.namespace, asked.name, asked.subresource, query)
     raise not_served()
 
 
 def _get(api: APIServer, target: Target, body: Any, call: Call, patch_type: str) -> Any:
     if target.name:
         return api.get(target.resource, target.name, target.namespace, target.subresource)
+    if target.query.get("watch") in ("true", "1"):
+        return watch_events(api, target.resource, target.namespace, target.query, call)
     return _list(api, target, _selected(api, target))
 
 
@@ -144,14 +171,25 @@ def _delete(api: APIServer, target: Target, body: Any, call: Call, patch_type: s
     return _list(api, target, chosen)
 
 
-def _information(api: APIServer, whole: str) -> Any:
+def _information(api: APIServer, method: str, path: str, query: str, user: User | None) -> Any:
     """Paths that are none of our resources: health, version, discovery, and what other servers answer."""
-    path = urlsplit(whole).path.rstrip("/")
-    if path in ("/healthz", "/livez", "/readyz"):
-        return "ok"
-    if path == "/version":
-        major, minor, _ = api.version.lstrip("v").split(".")
-        return {"major": major, "minor": minor, "gitVersion": api.version, "platform": "linux/amd64"}
-    if path == "/api":
-        return {"kind": "APIVersions", "versions": ["v1"]}
-    return api.aggregator.ask(whole)
+    api.authorizer.check(user, Action(method.lower(), path=path))
+    answer = information(api, path, dict(parse_qsl(query, keep_blank_values=True))) if method == "GET" else None
+    if answer is None and method == "GET":
+        answer = api.aggregator.ask(f"{path}?{query}" if query else path)
+    if answer is None:
+        raise not_served()
+    return answer
+
+
+def _action(method: str, asked: Requested, query: dict[str, str]) -> Action:
+    """What the request is, in the authorizer's words."""
+    verbs = {"GET": "get" if asked.name else "list", "POST": "create", "PUT": "update", "PATCH": "patch"}
+    verb, name = verbs.get(method, "delete" if asked.name else "deletecollection"), asked.name
+    if verb == "list" and query.get("watch") in ("true", "1"):
+        verb = "watch"
+    selected = query.get("fieldSelector", "")
+    if not name and verb != "create" and selected.startswith("metadata.name="):  # a list of one is named after it
+        name = selected.removeprefix("metadata.name=").lstrip("=")
+    plural = f"{asked.plural}/{asked.subresource}" if asked.subresource else asked.plural
+    return Action(verb, asked.group_version.rpartition("/")[0], plural, name)

@@ -129,4 +129,13 @@ def finalize(api: APIServer, resource: Resource, name: str, body: Object, namesp
     return api.replace(resource, live, {**live.object, "spec": spec}, call, "finalize")
 
 
-SUBRESOURCES: dict[str, Handler] = {"binding": bind, "eviction": evict, "scale": scale, "finalize": finalize}
+def token(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
+    """serviceaccounts/token (see `token_requests.py`)."""
+    from kubenb.apiserver.token_requests import request_token  # here, not above: kubelets ask when a pod first reads its token
+
+    return request_token(api, resource, name, body, namespace, call)
+
+
+SUBRESOURCES: dict[str, Handler] = {
+    "binding": bind, "eviction": evict, "scale": scale, "finalize": finalize, "token": token,
+}  # fmt: skip

@@ -1,24 +1,22 @@
 """`kubectl auth`: who am I, and what may I do?
 
-Comes in: a verb and a resource, maybe --as somebody else. Goes out: "yes" or "no", by the cluster's Roles and bindings (see
-`access_rules`). Source: kubectl, pkg/cmd/auth (1.36). Next: `copy`.
+Comes in: a verb and a resource, maybe --as somebody else. Goes out: "yes" or "no", as the API server answers a review (an object
+that is a question). Source: kubectl, pkg/cmd/auth (1.36). Next: `copy`.
 """
 
 from __future__ import annotations
 
-from kubenb.kubectl.access_rules import EVERYTHING, MASTERS, Action, User, applies, covers, impersonated, single_rules
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import CommandError, NoResourceType, SilentExit
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
-from kubenb.kubectl.kubeconfig import USER
 from kubenb.kubectl.mapping import find_resource
 from kubenb.kubectl.printing.formats import OUTPUT_FLAGS, parse_output, printer_for
 from kubenb.kubectl.printing.tables import lines_to_text
 from kubenb.kubectl.selection import ALL_NAMESPACES
 from kubenb.objects import Object
+from kubenb.objects.rbac import Action, listed
 
-ADMINISTRATOR = User(USER, (MASTERS, "system:authenticated"), "admin")
 RESOURCE_VERBS = (
     "*", "approve", "attest", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list", "patch",
     "sign", "update", "use", "watch",
@@ -31,13 +29,11 @@ TWO_ARGUMENTS = (
 LIST_ALONE = "list option can't be specified with neither quiet, all-namespaces nor subresource options"
 
 
-def user_of(inv: Invocation) -> User:
-    """The administrator, or whom --as names."""
-    if not inv.text("as"):
-        if inv.flag("as-group") or inv.text("as-uid"):
-            raise CommandError("requesting uid, groups or user-extra for test-user without impersonating a user")
-        return ADMINISTRATOR
-    return impersonated(inv.text("as"), inv.flag("as-group") or [], inv.text("as-uid"))
+def _review(inv: Invocation, group: str, kind: str, spec: Object) -> Object:
+    """The status of a review."""
+    review = {"apiVersion": f"{group}/v1", "kind": kind, "metadata": {}, **({"spec": spec} if spec else {})}
+    answer: Object = inv.server.create(review)
+    return answer
 
 
 # ---- can-i ----
@@ -54,11 +50,23 @@ def can_i(inv: Invocation) -> None:
     action = _action(inv)
     if inv.flag("no-headers"):
         raise CommandError("--no-headers cannot be set without --list specified")
-    allowed = any(covers(rule, action) for rule in rules_of(inv, user_of(inv), "" if action.path else namespace))
+    status = _review(inv, "authorization.k8s.io", "SelfSubjectAccessReview", _asked(action, namespace))["status"]
     if not inv.flag("quiet"):
-        inv.say("yes" if allowed else "no")
-    if not allowed:
+        reason = f" - {status['reason']}" if status.get("reason") else ""
+        inv.say("yes" if status["allowed"] else f"no{reason}")
+    if not status["allowed"]:
         raise SilentExit(1)
+
+
+def _asked(action: Action, namespace: str) -> Object:
+    if action.path:
+        return {"nonResourceAttributes": {"verb": action.verb, "path": action.path}}
+    plural, _, sub = action.resource.partition("/")
+    asked = {
+        "verb": action.verb, "group": action.group, "resource": plural, "subresource": sub, "name": action.name,
+        "namespace": namespace,
+    }  # fmt: skip
+    return {"resourceAttributes": {key: value for key, value in asked.items() if value}}
 
 
 def _action(inv: Invocation) -> Action:
@@ -98,30 +106,14 @@ def _warn(inv: Invocation, text: str) -> None:
     inv.complain(f"Warning: {text}\n")
 
 
-def rules_of(inv: Invocation, user: User, namespace: str) -> list[Object]:
-    """All rules that bindings give to the user, cluster-wide and in the namespace."""
-    found: list[Object] = list(EVERYTHING) if MASTERS in user.groups else []
-    bindings = inv.server.select(inv.server.resource("clusterrolebindings"))
-    if namespace:
-        bindings = [*bindings, *inv.server.select(inv.server.resource("rolebindings"), namespace)]
-    for binding in bindings:
-        if applies(binding, user):
-            reference = binding["roleRef"]
-            space = namespace if reference["kind"] == "Role" else ""
-            role = inv.server.find(inv.server.resource(reference["kind"]), reference["name"], space)
-            found += (role or {}).get("rules") or []
-    return found
-
-
 def _list(inv: Invocation, namespace: str) -> None:
     if inv.args:
         raise CommandError("list option must be specified with no arguments")
     if inv.flag("quiet") or inv.flag("all-namespaces") or inv.text("subresource"):
         raise CommandError(LIST_ALONE)
-    rows = [
-        [resource, f"[{url}]", f"[{name}]", f"[{verbs}]"]
-        for resource, url, name, verbs in single_rules(rules_of(inv, user_of(inv), namespace))
-    ]
+    status = _review(inv, "authorization.k8s.io", "SelfSubjectRulesReview", {"namespace": namespace})["status"]
+    rules = [*status["resourceRules"], *status["nonResourceRules"]]
+    rows = [[resource, f"[{url}]", f"[{name}]", f"[{verbs}]"] for resource, url, name, verbs in listed(rules)]
     headers = ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"]
     inv.say(lines_to_text(rows if inv.flag("no-headers") else [headers, *rows]), end="")
 
@@ -131,15 +123,16 @@ def _list(inv: Invocation, namespace: str) -> None:
 
 def whoami(inv: Invocation) -> None:
     """`auth whoami`."""
-    user = user_of(inv)
+    review = _review(inv, "authentication.k8s.io", "SelfSubjectReview", {})
     output = parse_output(inv)
     if output.name:
-        info: Object = {"groups": list(user.groups), "username": user.name, **({"uid": user.uid} if user.uid else {})}
-        review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview", "metadata": {}, "status": {}}
-        inv.say(printer_for(inv, output)({**review, "status": {"userInfo": info}}), end="")
+        inv.say(printer_for(inv, output)(review), end="")
         return
-    rows = [["ATTRIBUTE", "VALUE"], ["Username", user.name], *([["UID", user.uid]] if user.uid else [])]
-    inv.say(lines_to_text([*rows, ["Groups", f"[{' '.join(user.groups)}]"]]), end="")
+    info = review["status"]["userInfo"]
+    rows = [["ATTRIBUTE", "VALUE"], ["Username", info["username"]], *([["UID", info["uid"]]] if info.get("uid") else [])]
+    rows.append(["Groups", f"[{' '.join(info['groups'])}]"])
+    rows += [[f"Extra: {key}", f"[{' '.join(values)}]"] for key, values in sorted(info.get("extra", {}).items())]
+    inv.say(lines_to_text(rows), end="")
 
 
 COMMAND = Command(

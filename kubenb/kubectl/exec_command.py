@@ -39,6 +39,7 @@ def execute(inv: Invocation) -> None:
     check_container(pod, container)
     if inv.session.exec is None:
         raise CommandError(NOTHING_RUNS)
+    inv.server.check(inv.server.resource("pods"), "create", pod["metadata"]["name"], pod["metadata"]["namespace"], "exec")
     try:
         code, stdout, stderr = inv.session.exec(pod, container, command, inv.stdin if inv.flag("stdin") else None)
     except ApiError as error:

@@ -14,6 +14,7 @@ from kubenb.kubectl.errors import CommandError, UsageError
 from kubenb.kubectl.flags import Parsed
 from kubenb.kubectl.requests import Requests
 from kubenb.kubectl.session import Session, ShownTable
+from kubenb.objects.rbac import User, impersonated
 
 
 class Invocation:
@@ -53,8 +54,19 @@ class Invocation:
     def server(self) -> Requests:
         return Requests(
             self.session, self.complain, validation=self.validation, dry_run=self.dry_run == "server",
-            manager=self._manager(), force=bool(self.flag("force-conflicts")),
+            manager=self._manager(), force=bool(self.flag("force-conflicts")), user=self.user,
         )  # fmt: skip
+
+    @cached_property
+    def user(self) -> User | None:
+        """Whom --as or --token names; None is the administrator."""
+        if self.text("as"):
+            return impersonated(self.text("as"), self.flag("as-group") or [], self.text("as-uid"))
+        if self.flag("as-group") or self.text("as-uid"):
+            raise CommandError("requesting uid, groups or user-extra for test-user without impersonating a user")
+        if self.text("token"):
+            return self.session.api.authorizer.authenticated(f"Bearer {self.text('token')}")
+        return None
 
     def _manager(self) -> str:
         """Under which name the server notes what this command changes."""

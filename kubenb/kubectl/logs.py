@@ -141,6 +141,7 @@ def read_log(inv: Invocation, pod: Object, container: str, previous: bool) -> Li
     pod = inv.server.find(inv.server.resource("pods"), metadata["name"], metadata["namespace"]) or pod
     if not node_name(pod):
         return []
+    inv.server.check(inv.server.resource("pods"), "get", metadata["name"], metadata["namespace"], "log")
     check_log(pod, container, previous)
     return inv.session.logs(pod, container, previous) if inv.session.logs is not None else []
 

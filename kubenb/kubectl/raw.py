@@ -23,4 +23,8 @@ def get_raw(inv: Invocation) -> None:
         raise inv.usage_error("--raw and --output are mutually exclusive")
     if not path.startswith("/"):
         raise inv.usage_error(f'--raw must be a valid URL path: parse "{path}": invalid URI for request')
-    inv.say(to_json(request(inv.session.api, "GET", path, None, Call(author="kubectl"))))
+    answer = request(inv.session.api, "GET", path, None, Call(author="kubectl", wait=inv.session.advance_until), user=inv.user)
+    if isinstance(answer, list):  # a watch
+        inv.say("".join(f"{to_json(event)}\n" for event in answer), end="")
+    else:
+        inv.say(answer if isinstance(answer, str) else to_json(answer), end="" if isinstance(answer, str) else "\n")

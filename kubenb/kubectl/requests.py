@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubenb.apiserver import Call, Resource
 from kubenb.objects import ApiError, Object
+from kubenb.objects.rbac import ADMINISTRATOR, Action, User
 
 if TYPE_CHECKING:
     from kubenb.kubectl.session import Session
@@ -27,9 +28,10 @@ class Requests:
 
     def __init__(
         self, session: Session, complain: Callable[[str], None], validation: str, dry_run: bool, manager: str = "kubectl",
-        force: bool = False,
+        force: bool = False, user: User | None = None,
     ) -> None:  # fmt: skip
         self.api = session.api
+        self._user = user
         self._wait = session.advance_until
         self._manager, self._force = manager, force
         self._complain = complain
@@ -40,6 +42,7 @@ class Requests:
     def get(self, resource: Resource, name: str, namespace: str = "", subresource: str | None = None) -> Object:
         """One object; ApiError 404, which names the namespace if that is what is missing."""
         self._deprecation(resource)
+        self.check(resource, "get", name, namespace, subresource)
         try:
             return self.api.get(resource, name, namespace or None, subresource)
         except ApiError as error:
@@ -49,6 +52,7 @@ class Requests:
 
     def find(self, resource: Resource, name: str, namespace: str = "") -> Object | None:
         """The object, or None where there is none."""
+        self.check(resource, "get", name, namespace)
         try:
             return self.api.get(resource, name, namespace or None)
         except ApiError as error:
@@ -59,6 +63,7 @@ class Requests:
     def select(self, resource: Resource, namespace: str = "", labels: str = "", fields: str = "") -> list[Object]:
         """Objects of a namespace (or of all: "") that match both selectors; ApiError 400 with the selectors in it."""
         self._deprecation(resource)
+        self.check(resource, "list", "", namespace)
         try:
             return self.api.list(resource, namespace or None, labels, fields)
         except (ApiError, ValueError) as error:
@@ -70,10 +75,14 @@ class Requests:
 
     def create(self, obj: Object, namespace: str = "", problems: str = "") -> Object:
         """A new object. `problems`: what the manifest's text says twice."""
-        return self._write(lambda call: self.api.create(obj, namespace or None, call), self.api.registry.of_object(obj), problems)
+        resource = self.api.registry.of_object(obj)
+        self.check(resource, "create", "", _space(obj, namespace))
+        return self._write(lambda call: self.api.create(obj, namespace or None, call), resource, problems)
 
     def update(self, obj: Object, namespace: str = "", problems: str = "") -> Object:
-        return self._write(lambda call: self.api.update(obj, namespace or None, call), self.api.registry.of_object(obj), problems)
+        resource = self.api.registry.of_object(obj)
+        self.check(resource, "update", str(obj["metadata"].get("name", "")), _space(obj, namespace))
+        return self._write(lambda call: self.api.update(obj, namespace or None, call), resource, problems)
 
     def patch(
         self, resource: Resource, name: str, patch: Any, type: str, namespace: str = "", subresource: str | None = None,
@@ -81,6 +90,7 @@ class Requests:
     ) -> Object:  # fmt: skip
         """Change an object; `type`: strategic, merge or json."""
         space = namespace or None
+        self.check(resource, "patch", name, namespace, subresource)
         return self._write(lambda call: self.api.patch(resource, name, patch, type, space, call, subresource), resource, problems)
 
     def delete(
@@ -89,13 +99,22 @@ class Requests:
     ) -> Object:  # fmt: skip
         """Ask for deletion; returns the marked object or a Status."""
         conditions = {"uid": uid} if uid else None
+        self.check(resource, "delete", name, namespace)
         return self._write(
             lambda call: self.api.delete(resource, name, namespace or None, call, grace, propagation, conditions), resource
         )
 
     def post(self, resource: Resource, name: str, subresource: str, body: Object, namespace: str) -> Object:
         """Create a subresource: pods/eviction and the like."""
+        self.check(resource, "create", name, namespace, subresource)
         return self._write(lambda call: self.api.create_subresource(resource, name, subresource, body, namespace, call), resource)
+
+    def check(self, resource: Resource, verb: str, name: str = "", namespace: str = "", subresource: str | None = None) -> None:
+        """Raises ApiError 403 when the command runs as somebody (`--as`, `--token`) who may not do this."""
+        if self._user is not None:
+            plural = f"{resource.plural}/{subresource}" if subresource else resource.plural
+            space = namespace if resource.namespaced or resource.kind == "Namespace" else ""
+            self.api.authorizer.check(self._user, Action(verb, resource.group, plural, name), space)
 
     def table(self, resource: Resource, objects: list[Object]) -> Object:
         """The server-side table of objects."""
@@ -114,7 +133,8 @@ class Requests:
     def _write(self, request: Callable[[Call], Object], resource: Resource, problems: str = "") -> Object:
         call = Call(
             author="kubectl", validation=self._validation, dry_run=self._dry_run, problems=problems, wait=self._wait,
-            manager=self._manager, force=self._force,
+            manager=self._manager, force=self._force, identity=self._user,
+            user=(self._user or ADMINISTRATOR).name,
         )  # fmt: skip
         try:
             return request(call)
@@ -127,6 +147,11 @@ class Requests:
         text = DEPRECATED.get((resource.group, resource.kind))
         if text:
             self.warn(text)
+
+
+def _space(obj: Object, namespace: str) -> str:
+    metadata = obj.get("metadata")
+    return str((metadata.get("namespace") if isinstance(metadata, dict) else "") or namespace or "default")
 
 
 def gvr(resource: Resource) -> str:

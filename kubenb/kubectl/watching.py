@@ -143,6 +143,7 @@ def watch(inv: Invocation, look: Look) -> None:
         raise CommandError("watch is only supported on individual resources and resource collections - 2 resources were found")
     watcher = Watcher(inv, resource, look, names)
     watcher.start([info.live for info in found.infos], silent=bool(inv.flag("watch-only")))
+    inv.server.check(resource, "watch", next(iter(names), ""), inv.namespace if not inv.flag("all-namespaces") else "")
     opened = inv.session.api.watch(resource, "kubectl", watcher.changed)
     let_time_pass(inv)
     opened.stop()
