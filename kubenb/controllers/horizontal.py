@@ -271,7 +271,9 @@ def _reading(found: Finding, current: int) -> Reading:
     percent = proposal.utilization is not None
     value = f"{proposal.utilization}%" if percent else next(iter(body["current"].values()))
     target = f"{found.target}%" if percent else _plain_amount(found.target)
-    return Reading(found.name, value, target, proposal.ratio, proposal.counted, current, proposal.replicas)
+    return Reading(
+        found.name, value, target, proposal.ratio, proposal.guessed, proposal.final, proposal.counted, current, proposal.replicas
+    )
 
 
 def _plain_amount(thousandths: int) -> str:

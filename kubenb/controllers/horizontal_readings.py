@@ -1,7 +1,7 @@
 """What the metrics APIs say, read through the API server: usage of pods, custom metrics, external metrics.
 
-What comes in: a client, selectors, names of metrics.  What goes out: samples by pod, or values, in thousandths; or a `MetricError`
-in the words of the real client.
+What comes in: a client, selectors, names of metrics.  What goes out: samples by pod, or values, in thousandths; or a
+`MetricError` in the words of the real client.
 Source: pkg/controller/podautoscaler/metrics/client.go; staging/src/k8s.io/metrics, 1.36.  Next: `horizontal_proposals.py`.
 """
 

@@ -1,7 +1,7 @@
 """How many replicas a metric asks for: the arithmetic of the horizontal pod autoscaler, without a clock or a client.
 
-What comes in: pods, their samples (thousandths of a core, a byte, a piece), a target.  What goes out: a `Proposal`.  A pod without
-a sample is never simply left out: it is taken for idle when the others want more, and for busy when they want less.
+What comes in: pods, their samples (thousandths of a core, a byte, a piece), a target.  What goes out: a `Proposal`.  A pod
+without a sample is never simply left out: it is taken for idle when the others want more, and for busy when they want less.
 Source: pkg/controller/podautoscaler/replica_calculator.go and metrics/utilization.go, 1.36.  Next: `horizontal_readings.py`.
 """
 
@@ -61,7 +61,8 @@ class Groups(NamedTuple):
 
 class Proposal(NamedTuple):
     """`utilization` in percent of the requests, where the target is one; `average` in thousandths, or the whole metric;
-    `ratio` of usage to target; `counted`: pods by which it was multiplied.
+    `ratio` of usage to target; `guessed`: how many pods without a sample were taken in, which makes it `final`; `counted`: pods
+    by which that was multiplied.
     """
 
     replicas: int
@@ -69,6 +70,8 @@ class Proposal(NamedTuple):
     utilization: int | None = None
     ratio: float = 1.0
     counted: int = 0
+    final: float = 1.0
+    guessed: int = 0
 
 
 def group_pods(pods: Iterable[Object], samples: Samples, resource: str, warmup: Warmup, now: float) -> Groups:
@@ -157,8 +160,8 @@ def by_utilization(
 
     used = percent(kept)
     known = [kept[pod] for pod in kept if pod in requests]
-    replicas, counted = _replicas(current, groups, kept, lambda of: percent(of) / target, guess, tolerances)
-    return Proposal(replicas, sum(known) // len(known), used, used / target, counted)
+    steps = _replicas(current, groups, kept, lambda of: percent(of) / target, guess, tolerances)
+    return Proposal(steps.replicas, sum(known) // len(known), used, used / target, *steps[1:])
 
 
 def by_average(current: int, target: int, groups: Groups, kept: Mapping[str, int], tolerances: Tolerances) -> Proposal:
@@ -171,28 +174,35 @@ def by_average(current: int, target: int, groups: Groups, kept: Mapping[str, int
         return target if ratio < 1.0 else 0
 
     used = average(kept)
-    replicas, counted = _replicas(current, groups, kept, lambda of: average(of) / target, guess, tolerances)
-    return Proposal(replicas, used, None, used / target, counted)
+    steps = _replicas(current, groups, kept, lambda of: average(of) / target, guess, tolerances)
+    return Proposal(steps.replicas, used, None, used / target, *steps[1:])
+
+
+class _Steps(NamedTuple):
+    replicas: int
+    counted: int
+    final: float
+    guessed: int
 
 
 def _replicas(
     current: int, groups: Groups, kept: Mapping[str, int], ratio_of: Callable[[Mapping[str, int]], float],
     guess: Callable[[str, float], int | None], tolerances: Tolerances,
-) -> tuple[int, int]:  # fmt: skip
-    """(replicas, pods counted). Nobody is scaled the other way because of pods about which we know nothing."""
+) -> _Steps:  # fmt: skip
+    """Nobody is scaled the other way because of pods about which we know nothing."""
     ratio = ratio_of(kept)
     upward = bool(groups.unready) and ratio > 1.0
     if not upward and not groups.missing:
-        return (current if tolerances.take(ratio) else ceil(ratio * groups.ready)), groups.ready
+        return _Steps(current if tolerances.take(ratio) else ceil(ratio * groups.ready), groups.ready, ratio, 0)
     guessed = {pod: value for pod in groups.missing if (value := guess(pod, ratio)) is not None}
     filled = {**kept, **guessed, **dict.fromkeys(groups.unready if upward else (), 0)}
     new = ratio_of(filled)
-    counted = len(filled)
+    stay = _Steps(current, len(filled), new, len(filled) - len(kept))
     if tolerances.take(new) or (ratio < 1.0 < new) or (new < 1.0 < ratio):
-        return current, counted
-    replicas = ceil(new * counted)
+        return stay
+    replicas = ceil(new * stay.counted)
     turned = (new < 1.0 and replicas > current) or (new > 1.0 and replicas < current)
-    return (current if turned else replicas), counted
+    return stay if turned else stay._replace(replicas=replicas)
 
 
 # ---- metrics that are not the pods' own ----------------------------------------------------------------------------------------
@@ -202,17 +212,17 @@ def by_value(current: int, usage: int, target: int, pods: Sequence[Object], tole
     """One value against a target: as many times the ready pods as it is above. From 0 replicas it counts as one pod."""
     ratio = usage / target
     if current == 0:
-        return Proposal(ceil(ratio), usage, None, ratio, 1)
+        return Proposal(ceil(ratio), usage, None, ratio, 1, ratio)
     if tolerances.take(ratio):
-        return Proposal(current, usage, None, ratio, current)
+        return Proposal(current, usage, None, ratio, current, ratio)
     if not pods:
         raise MetricError("unable to calculate ready pods: no pods returned by selector while calculating replica count")
     ready = sum((pod.get("status") or {}).get("phase") == "Running" and is_pod_ready(pod) for pod in pods)
-    return Proposal(ceil(ratio * ready), usage, None, ratio, ready)
+    return Proposal(ceil(ratio * ready), usage, None, ratio, ready, ratio)
 
 
 def by_share(current: int, usage: int, target: int, tolerances: Tolerances) -> Proposal:
     """One value that all pods share: so many times the target is in it, so many pods. `current` from the scale's status."""
     ratio = usage / (target * current) if current else float(usage > 0) * 1e9
     replicas = current if tolerances.take(ratio) else ceil(usage / target)
-    return Proposal(replicas, ceil(usage / max(1, current)), None, ratio, max(1, current))
+    return Proposal(replicas, ceil(usage / max(1, current)), None, ratio, max(1, current), ratio)

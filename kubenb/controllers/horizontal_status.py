@@ -45,25 +45,28 @@ class Decision(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One metric: `value` and `target` as texts with their unit, the `ratio` of usage to target, and what it asks for."""
+    """One metric: `value` and `target` as texts with their unit, the `ratio` of the two, what it became (`final`) when `guessed`
+    pods without a sample were taken in, the pods `counted`, and the `replicas` that it asks for, with `current` ones there.
+    """
 
     name: str
     value: str
     target: str
     ratio: float
+    guessed: int
+    final: float
     counted: int
     current: int
     replicas: int
 
     def __str__(self) -> str:
-        times = f"{self.value} of {self.target} is {self.ratio:.2f}"
-        if self.replicas == self.current and self.replicas != _ceiling(self.ratio * self.counted):
-            return f"{self.name}: {times}: stay at {self.current}"
-        return f"{self.name}: {times}; {self.counted} x {self.ratio:.2f} -> {self.replicas}"
-
-
-def _ceiling(number: float) -> int:
-    return -int(-number // 1)
+        words = f"{self.name}: {self.value} of {self.target} is {self.ratio:.2f}"
+        if self.guessed:
+            words += f"; {self.final:.2f} with {self.guessed} pods that have no sample"
+        exactly = -int(-self.final * self.counted // 1)
+        if self.replicas == self.current != exactly:
+            return f"{words}: stay at {self.current}"
+        return f"{words}; {self.counted} x {self.final:.2f} -> {self.replicas}"
 
 
 class Draft:

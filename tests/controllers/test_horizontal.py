@@ -103,7 +103,8 @@ def test_no_metrics_api_at_all(cluster: kubenb.Cluster) -> None:
     cluster.run(20)
     words = (
         "failed to get cpu utilization: unable to get metrics for resource cpu: "
-        "unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)"
+        "unable to fetch metrics from resource metrics API: "
+        "the server could not find the requested resource (get pods.metrics.k8s.io)"
     )
     assert ("FailedGetResourceMetric", words) in events(cluster)
     assert cluster.kubectl("get hpa").stdout.splitlines()[1].split()[2:4] == ["cpu:", "<unknown>/50%"]

@@ -98,7 +98,7 @@ def test_requests_are_added_over_containers_and_sidecars() -> None:
 
 
 def test_a_container_that_requests_nothing_is_named() -> None:
-    with pytest.raises(MetricError, match="^missing request for cpu in container main of Pod p$"):
+    with pytest.raises(MetricError, match="missing request for cpu in container main of Pod p"):
         requests_of([pod(cpu=None)], "", "cpu")
 
 
@@ -106,7 +106,7 @@ def test_the_pods_own_requests_go_before_its_containers() -> None:
     whole = pod(cpu=None)
     whole["spec"]["resources"] = {"requests": {"cpu": "300m"}}
     assert requests_of([whole], "", "cpu") == {"p": 300}
-    with pytest.raises(MetricError, match="^missing pod-level request for memory in Pod p$"):
+    with pytest.raises(MetricError, match="missing pod-level request for memory in Pod p"):
         requests_of([whole], "", "memory")
 
 
@@ -154,7 +154,7 @@ def test_percents_are_whole_before_they_are_compared() -> None:
 def test_samples_of_unknown_pods_do_not_count() -> None:
     groups = Groups(1, (), (), ())
     assert by_utilization(1, 50, groups, {"p0": 100, "stranger": 900}, {"p0": 100}, USUAL).utilization == 100
-    with pytest.raises(MetricError, match="^no metrics returned matched known pods$"):
+    with pytest.raises(MetricError, match="no metrics returned matched known pods"):
         by_utilization(1, 50, groups, {"stranger": 900}, {"p0": 100}, USUAL)
 
 
