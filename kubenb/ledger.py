@@ -29,6 +29,7 @@ class Ledger:
     loop_reaction: Spread = _((0.0005, 0.002), "s", "work queue to worker, staging/src/k8s.io/client-go/util/workqueue")
     retry_base: float = _(0.005, "s", "client-go/util/workqueue/default_rate_limiters.go: ItemExponentialFailureRateLimiter")
     retry_limit: float = _(1000.0, "s", "client-go/util/workqueue/default_rate_limiters.go")
+    api_service_period: float = _(10.0, "s", "pkg/controlplane/controller/kubernetesservice/controller.go: EndpointInterval, Service kept there")
     service_account_wait: float = _(2.0, "s", "plugin/pkg/admission/serviceaccount/admission.go: ten tries, 100-300 ms apart")
     # ---- kube-controller-manager
     controller_manager_qps: float = _(20.0, "requests/s", "pkg/controller/apis/config/v1alpha1/defaults.go: ClientConnection.QPS")
@@ -84,6 +85,7 @@ class Ledger:
     container_start: Spread = _((0.08, 0.2), "s", "recorded: event Created to event Started")
     container_seen: Spread = _((0.03, 0.15), "s", "recorded: event Started to status Running")
     kubelet_relist: float = _(1.0, "s", "pkg/kubelet/kubelet.go: genericPlegRelistPeriod; when an exit is noticed")
+    kubelet_sync_tick: float = _(1.0, "s", "pkg/kubelet/kubelet.go: syncTicker of the sync loop, when pods whose time has come are looked for")
     exit_to_status: Spread = _((0.02, 0.2), "s", "recorded: from noticing an exit to the status that says so")
     sandbox_stop: Spread = _((0.2, 0.35), "s", "recorded: last exit of a pod to the end of its network, when requests time out instead of being refused")
     pod_stopped: Spread = _((0.1, 0.2), "s", "recorded: end of the sandbox to the terminal phase, 0.3-0.7 s after the last exit")
@@ -92,6 +94,7 @@ class Ledger:
     restart_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: initial back-off of a crashing container, doubles")
     restart_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxCrashLoopBackOff")
     restart_backoff_reset: float = _(600.0, "s", "pkg/kubelet/kubelet.go: twice the limit without a crash forgets the back-off")
+    sync_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: backOffPeriod of a pod whose sync failed")
     backoff_jitter: Spread = _((1.0, 1.5), "times", "pkg/kubelet/pod_workers.go: workerBackOffPeriodJitterFactor 0.5")
     image_pull_backoff: float = _(10.0, "s", "pkg/kubelet/kubelet.go: imageBackOffPeriod, doubles")
     image_pull_backoff_limit: float = _(300.0, "s", "pkg/kubelet/kubelet.go: MaxImageBackOff")

@@ -49,6 +49,20 @@ def _access(kind: str, resource: str, frozen: bool) -> list[Revision]:
     return found
 
 
+def is_api_service(obj: Object) -> bool:
+    """The Service under which pods find the API server."""
+    meta = obj["metadata"]
+    return bool(meta["name"] == "kubernetes" and obj["kind"] == "Service" and meta["namespace"] == "default")
+
+
+def restore_service(api: APIServer) -> None:
+    """Somebody deleted the `kubernetes` Service: the API server makes it anew (pkg/controlplane/controller/kubernetesservice)."""
+    call = Call(author="kube-apiserver", why="pods must be able to find the API server", manager="kube-apiserver")
+    for obj in _kubernetes_service():
+        if api.peek(obj["kind"], "kubernetes", "default") is None:
+            api.create(obj, None, call)
+
+
 def _namespace(name: str) -> Object:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kubenb.apiserver.registry import Resource
 from kubenb.objects import Object
 
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"

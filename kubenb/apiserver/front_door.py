@@ -33,7 +33,9 @@ def serve(api: APIServer, method: str, path: str, headers: Mapping[str, str], bo
         patch_type = known.get("content-type", "merge").partition(";")[0]
         answer = rest.request(api, method, path, _parsed(body), call, patch_type, user)
     except ApiError as error:
-        status = {"details": {}, **error.status} if error.code == 403 else error.status
+        status = dict(error.status)
+        if error.code == 403 and "details" not in status:
+            status = {**{key: value for key, value in status.items() if key != "code"}, "details": {}, "code": error.code}
         return error.code, _text(status)
     if isinstance(answer, str):
         return 200, answer

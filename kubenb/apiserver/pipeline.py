@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubenb.apiserver import admission, prepare
 from kubenb.apiserver.allocate import Allocator
+from kubenb.apiserver.bootstrap import is_api_service, restore_service
 from kubenb.apiserver.call import Call, Wait
 from kubenb.apiserver.decode import decode, decode_patched
 from kubenb.apiserver.defaults import default
@@ -135,6 +136,9 @@ class Pipeline:
     def claim(self, old: Object | None, new: Object | None, resource: Resource) -> None:
         """The write is certain: addresses and ports of the new version are taken, those of the old one free."""
         self.addresses.claim(old, new, resource)
+        if new is None and old is not None and is_api_service(old):
+            period = self._api.ledger.api_service_period
+            self._api.sim.after(period - self._api.sim.now % period, restore_service, self._api)
 
     def _all(self, kind: str, namespace: str) -> list[Object]:
         return self._api.list(self._api.registry.find(kind), namespace)

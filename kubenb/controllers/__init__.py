@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubenb.client import ControlLoop
 from kubenb.controllers.attachdetach import AttachDetachController
+from kubenb.controllers.clusterroleaggregation import ClusterRoleAggregationController
 from kubenb.controllers.cronjob import CronJobController
 from kubenb.controllers.csr_approving import CSRApprovingController
 from kubenb.controllers.csr_cleaner import CSRCleanerController
@@ -57,6 +58,7 @@ CONTROLLERS: dict[str, type[ControlLoop]] = {
     "disruption-controller": DisruptionController,
     "statefulset-controller": StatefulSetController,
     "cronjob-controller": CronJobController,
+    "clusterrole-aggregation-controller": ClusterRoleAggregationController,
     "root-ca-certificate-publisher-controller": RootCACertPublisher,
     "node-lifecycle-controller": NodeLifecycleController,
     "persistentvolume-binder-controller": PersistentVolumeBinder,
