@@ -10,30 +10,18 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from kubenb.apiserver import APIServer, Call, http
-from kubenb.apiserver.bootstrap import API_ADDRESS
+from kubenb.apiserver import APIServer, Call
 from kubenb.client import InformerFactory, Process
 from kubenb.controllers import CONTROLLERS, Decision, HorizontalController
 from kubenb.kubelet import Doors, Kubelet, NodeDisk, Watched
 from kubenb.ledger import Ledger
 from kubenb.machines import Machine, machines, new_machine
 from kubenb.metrics import MetricsAPIs, MetricsServer, RuntimeMeter
-from kubenb.network import (
-    ApiFront,
-    ClusterDNS,
-    KubeProxy,
-    NodeNetwork,
-    PodNetwork,
-    Request,
-    Router,
-    ServiceTable,
-    Stack,
-    Traffic,
-    blame,
-)
-from kubenb.objects import Object, labels, load_documents, lookup
+from kubenb.network import NodeNetwork
+from kubenb.objects import Object
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
+from kubenb.wiring import Wiring, power_off
 
 if TYPE_CHECKING:
     from kubenb.scheduler import Scheduler
@@ -70,15 +58,14 @@ class Assembly:
     ) -> None:  # fmt: skip
         self._api, self._sim, self._ledger = api, sim, ledger
         self.processes: dict[str, Startable] = {}
-        self.wire = PodNetwork()
-        self.proxies: dict[str, KubeProxy] = {}
-        self._services = ServiceTable()
         self.runtimes: dict[str, Runtime] = {}
         self._watched = Watched(InformerFactory(api, "kubelet"))
         self._wanted = wanted
         self._nodes = machines(nodes, sim.stamp())
         self._addresses = {node.name: node.address for node in self._nodes}
-        self.network = self._make_network()
+        self.wiring = Wiring(api, sim, ledger, self._addresses)
+        self.wiring.cloud.power = self._power
+        self.verdict = self.wiring.verdict
         self._register()
         if "kube-controller-manager" in wanted:
             self._add_controller_manager()
@@ -87,10 +74,11 @@ class Assembly:
         for node in self._nodes:
             self._equip(node)
         if "kube-proxy" in wanted or "kubelet" in wanted:
-            self._feed_services()
+            self.wiring.feed()
+        if "cloud-controller-manager" in wanted:
+            self.processes["cloud-controller-manager"] = self.wiring.cloud_manager()
         api.is_running = self._is_running
-        self.traffic = Traffic(sim, ledger, self.wire, self.proxies, self.network, self._locate)
-        server = MetricsServer(sim, ledger, RuntimeMeter(self.runtimes), self.traffic.catch_up)
+        server = MetricsServer(sim, ledger, RuntimeMeter(self.runtimes), self.wiring.traffic.catch_up)
         self.processes[ADD_ON] = server
         self.metrics = MetricsAPIs(api, server)
 
@@ -107,7 +95,7 @@ class Assembly:
         if "kubelet" in self._wanted:
             self._add_kubelet(node)
         if "kube-proxy" in self._wanted:
-            self._add_proxy(node)
+            self.processes[f"kube-proxy/{node.name}"] = self.wiring.add_proxy(node.name)
 
     def join(self, name: str, labels: dict[str, str], taints: Sequence[Object]) -> None:
         """A new machine: its kubelet registers it and begins to work. Raises ApiError 409 for a name taken."""
@@ -122,7 +110,7 @@ class Assembly:
                 process.start()
 
     def _add_kubelet(self, node: Machine) -> None:
-        network = NodeNetwork(self._sim, self.wire, node.address, node.cidr, node.name, self.network)
+        network = NodeNetwork(self._sim, self.wiring.wire, node.address, node.cidr, node.name, self.wiring.stack)
         runtime = Runtime(self._sim, self._ledger, node.name, network)
         self.runtimes[node.name] = runtime
         disk = NodeDisk(node.name, lambda: self._sim.now)
@@ -132,46 +120,20 @@ class Assembly:
         name = f"kubelet/{node.name}"
         self.processes[name] = Process(name, self._api, self._sim, self._ledger, [start])
 
-    # ---- the network ----------------------------------------------------------------------------------------------------------
-
-    def _make_network(self) -> Stack:
-        """What every pod and node can reach: each other, Services, names, and the API server."""
-        router = Router(self._sim, self._ledger, self.wire, self._services, self.proxies, self._addresses)
-        front = ApiFront(partial(http.handle, self._api), 0.002)
-        self.wire.join(API_ADDRESS, 0.0).listen(6443, front, 0.0)
-        return Stack(router, ClusterDNS(self._sim, self._ledger, self._services))
-
-    def _add_proxy(self, node: Machine) -> None:
-        zone = partial(self._zone, node.name)
-        proxy = KubeProxy(self._sim, self._ledger, self._services, node.name, self._proxy_settings, zone)
-        self.proxies[node.name] = self.processes[f"kube-proxy/{node.name}"] = proxy
-
-    def _proxy_settings(self) -> dict[str, str]:
-        """Mode and IPVS scheduler as kubeadm's ConfigMap has them, if there is one."""
-        found = self._api.peek("ConfigMap", "kube-proxy", "kube-system")
-        if found is None:
-            return {}
-        documents = load_documents((found.get("data") or {}).get("config.conf", ""))
-        given = documents[0] if documents else {}
-        return {"mode": given.get("mode") or "", "scheduler": (given.get("ipvs") or {}).get("scheduler") or ""}
-
-    def _zone(self, node: str) -> str:
-        found = self._api.peek("Node", node)
-        return str(labels(found).get("topology.kubernetes.io/zone", "")) if found else ""
-
-    def _locate(self, namespace: str, pod: str) -> tuple[str, str]:
-        """(node, address) of a running pod. Raises ValueError when it has none."""
-        found = self._api.peek("Pod", pod, namespace)
-        ip = lookup(found, ("status", "podIP")) if found else None
-        if found is None or not ip:
-            raise ValueError(f'there is no running pod "{pod}" in namespace "{namespace}"')
-        return found["spec"]["nodeName"], str(ip)
-
-    def _feed_services(self) -> None:
-        """One shared list of what watchers of Services hear; each kube-proxy adds its own delays to it."""
-        factory, services = InformerFactory(self._api, "kube-proxy"), self._services
-        factory.informer("Service").on_change(lambda old, new: services.service_changed(self._sim.now, old, new))
-        factory.informer("EndpointSlice").on_change(lambda old, new: services.slice_changed(self._sim.now, old, new))
+    def _power(self, node: str, on: bool) -> None:
+        """A machine is switched off, or on again: then its kubelet starts with nothing running."""
+        mine = [process for name, process in self.processes.items() if name.endswith(f"/{node}")]
+        if not on:
+            for process in mine:
+                process.stop()
+            if node in self.runtimes:
+                power_off(self.runtimes[node])
+            return
+        network = self.runtimes[node].network
+        assert isinstance(network, NodeNetwork)
+        network.rejoin()
+        for process in mine:
+            process.start()
 
     # ---- the control plane ----------------------------------------------------------------------------------------------------
 
@@ -212,11 +174,6 @@ class Assembly:
     def doors(self, wait: Callable[[Callable[[], bool], float], bool]) -> Doors:
         """Logs and exec, by way of the kubelets. `wait` lets time pass until something holds."""
         return Doors(self.kubelet, lambda node: self._addresses.get(node, ""), wait)
-
-    def verdict(self, request: Request) -> str:
-        """Who is to blame for a request, in a sentence; "" for one that went well."""
-        found = blame(request, self._services, self.wire)
-        return found.message if found else ""
 
     # ---- starting and stopping ------------------------------------------------------------------------------------------------
 

@@ -182,7 +182,17 @@ class Cluster:
     @property
     def traffic(self) -> Any:
         """Clients and their requests: `.start(service="web", rate=20)`, `.requests`."""
-        return self._parts.traffic
+        return self._parts.wiring.traffic
+
+    @property
+    def cloud(self) -> Any:
+        """The provider: `.machines`, `.balancers`, `.routes`; `.stop_machine(name)`, `.delete_machine(name)`."""
+        return self._parts.wiring.cloud
+
+    @property
+    def network(self) -> Any:
+        """The network as a whole: `.request(source, Http(...), port)`, `.resolve(...)`; `.router.proxies`, one kube-proxy a node."""
+        return self._parts.wiring.stack
 
     # ---- looking back ---------------------------------------------------------------------------------------------------------
 
@@ -201,7 +211,7 @@ class Cluster:
         """The chain of causes that led to an object's present state, or to a request's outcome; printable."""
         from kubenb.timeline import why
 
-        return why(self.history, what, self._parts.verdict(what) if isinstance(what, Request) else "")
+        return why(self.history, what, self._parts.wiring.verdict(what) if isinstance(what, Request) else "")
 
     def digest(self) -> str:
         """A hash of the whole history."""

@@ -81,6 +81,10 @@ class NodeNetwork:
         self.subnet = Subnet(cidr)
         self.host = wire.join(host_ip, sim.now)
 
+    def rejoin(self) -> None:
+        """The machine was off, and is back on the wire."""
+        self.host = self.wire.join(self.host.ip, self.sim.now)
+
     def attach(self) -> Namespace:
         """A namespace for a new sandbox; `leave` gives its address back."""
         return self.wire.join(self.subnet.take(), self.sim.now, self.subnet.give_back)

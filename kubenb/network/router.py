@@ -61,7 +61,7 @@ class Dial:
 class Balancer(Protocol):
     """A load balancer in front of the cluster (`kubenb.cloud.load_balancer`)."""
 
-    def target(self, port: int, at: float, chance: Random) -> tuple[str, int] | None:
+    def target(self, port: int, client: str, at: float, chance: Random) -> tuple[str, int] | None:
         """(node, node port) for a connection to this port; None: nobody listens there, or no target is healthy."""
         ...
 
@@ -76,11 +76,11 @@ class Router:
         """`nodes`: address by name."""
         self.sim, self.ledger, self.wire, self.table, self.proxies = sim, ledger, wire, table, proxies
         self.nodes = nodes
-        self._names = {address: name for name, address in nodes.items()}
+        self._names: dict[str, str] = {}
         self.hop = sim.draw("network/hop", ledger.network_round_trip)
         self.far = sim.draw("network/internet", ledger.internet_round_trip)
-        self.balancers: dict[str, Balancer] = {}
-        """By address. The cloud adds its own."""
+        self.balancers: Mapping[str, Balancer] = {}
+        """By address: the cloud's."""
         self.catch_up: Callable[[], object] = lambda: None
 
     # ---- from a source to an address ------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ class Router:
         dial = self._by_address(source, source.node, ip, port, at, chance, protocol)
         if dial is not None:
             return dial
-        name = self._names.get(ip)
+        name = self._node_at(ip)
         if name is not None:
             return self._at_node(source, name, port, at, chance, protocol)
         return self._direct(Dial(source.node, ip, port, self.hop), at)
@@ -111,12 +111,12 @@ class Router:
     def _from_outside(self, source: Source, ip: str, port: int, at: float, chance: Random, protocol: str) -> Dial:
         if ip in self.balancers:
             entry = f"load balancer {ip}:{port}"
-            target = self.balancers[ip].target(port, at, chance)
+            target = self.balancers[ip].target(port, source.ip, at, chance)
             if target is None:
                 return Dial("", ip, port, self.far, entry).failed("timeout")
             node, node_port = target
             return self._at_node(source, node, node_port, at, chance, protocol, self.far + self.hop, f"{entry} -> ")
-        name = self._names.get(ip)
+        name = self._node_at(ip)
         if name is not None:
             return self._at_node(source, name, port, at, chance, protocol, self.far)
         for key in self.table.at_address(ip):
@@ -188,6 +188,12 @@ class Router:
             return dial.failed("timeout")
         dial.listener = namespace.listener(dial.port, at)
         return dial if dial.listener is not None else dial.failed("refused")
+
+    def _node_at(self, ip: str) -> str | None:
+        """The node that has this address."""
+        if len(self._names) != len(self.nodes):
+            self._names = {address: name for name, address in self.nodes.items()}
+        return self._names.get(ip)
 
     # ---- machines -------------------------------------------------------------------------------------------------------------
 
