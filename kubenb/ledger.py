@@ -104,6 +104,7 @@ class Ledger:
     kubelet_resync: Spread = _((60.0, 90.0), "s", "pkg/kubelet/kubelet.go: SyncFrequency 1 min, times 1.0-1.5 (pod_workers.go); recorded: 62-77 s")
     volume_refresh: Spread = _((0.1, 0.25), "s", "recorded: a sync that finds a changed label to the file that shows it, 0.3 s")
     eviction_period: float = _(10.0, "s", "pkg/kubelet/kubelet.go: evictionMonitoringPeriod")
+    claim_retry: float = _(10.0, "s", "pkg/kubelet/kubelet.go: backOffPeriod, after a claim that could not be processed")
     minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")
     probe_first: Spread = _((0.25, 0.4), "s", "recorded: a pod's binding to the first tick of its probes")
     # ---- runtime

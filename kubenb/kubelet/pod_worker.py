@@ -273,7 +273,7 @@ class PodWorker(PodContext):
     def put_off(self, record: ContainerRecord, reason: str, message: str, seconds: float | None = None) -> None:
         """It can't be started now; the status will say why at the next sync, in so many seconds."""
         if seconds is None:
-            seconds = 10.0 * self.draw(self.ledger.backoff_jitter) if self._synced else self.until_relist()
+            seconds = self.kubelet.until_retry() if self._synced else self.until_relist()
         record.wait_for(reason, message)
         self.status.dirty = True
         self._news = f"container {record.name} waits: {reason}"

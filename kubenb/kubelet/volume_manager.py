@@ -27,12 +27,14 @@ LONG_AGO = 600.0
 class PodVolumes:
     """What is mounted for one pod; `mounted` lies on the node's disk and outlives this kubelet."""
 
-    __slots__ = ("_following", "_synced_at", "_timer", "mounted", "volumes", "worker")
+    __slots__ = ("_coming", "_following", "_synced_at", "_timer", "mounted", "volumes", "worker")
 
     def __init__(self, worker: PodContext) -> None:
         self.worker = worker
         self.mounted: dict[str, Mounted] = worker.kubelet.disk.volumes.setdefault(worker.uid, {})
         self.volumes = used(worker.pod)
+        self._coming: dict[str, bool] = {}
+        """Volumes that failed, by name: whether somebody is at work on it, so that waiting for it is no idle waiting."""
         self._following: list[tuple[str, str, str]] = []
         self._synced_at = worker.sim.now
         self._timer: Timer | None = None
@@ -49,7 +51,8 @@ class PodVolumes:
         while waiting:
             due = min(backoff.updated + backoff.delay for _, backoff in waiting)
             end = told + (ledger.mount_timeout if told == begun else ledger.mount_timeout + ledger.restart_backoff)
-            yield worker.sim.timeout(max(0.0, min(due, end) - worker.sim.now), background=True)
+            idle = not any(self._coming.get(one["name"]) for one, _ in waiting)
+            yield worker.sim.timeout(max(0.0, min(due, end) - worker.sim.now), background=idle)
             if worker.sim.now >= end:
                 told = worker.sim.now
                 names = " ".join(one["name"] for one, _ in waiting)
@@ -69,8 +72,11 @@ class PodVolumes:
         try:
             found = source.mount(worker, volume)
         except NotYet as failure:
-            worker.event("Warning", failure.reason, failure.message)
+            if failure.reason:
+                worker.event("Warning", failure.reason, failure.message)
             backoff.tried(worker.sim.now, worker.sim.now)
+            backoff.delay = failure.wait or backoff.delay
+            self._coming[volume["name"]] = failure.under_way
             return False
         mounted = found if isinstance(found, Mounted) else Mounted(found)
         self.mounted[volume["name"]] = mounted

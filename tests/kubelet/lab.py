@@ -16,6 +16,7 @@ DELAYS = {
     "container_start": 0.1,
     "container_seen": 0.1,
     "kubelet_relist": 1e-6,
+    "kubelet_sync_tick": 1e-6,
     "exit_to_status": 0.1,
     "sandbox_stop": 0.25,
     "pod_stopped": 0.15,

@@ -12,7 +12,8 @@ from kubenb.kubelet.volumes.downward_api import DownwardAPI
 from kubenb.kubelet.volumes.empty_dir import EmptyDir
 from kubenb.kubelet.volumes.host_path import HostPath
 from kubenb.kubelet.volumes.image import Image
-from kubenb.kubelet.volumes.persistent import Claim, Disks, Inline, NoDisks
+from kubenb.kubelet.volumes.persistent import Claim, Inline
+from kubenb.kubelet.volumes.persistent_places import Disks, NoDisks
 from kubenb.kubelet.volumes.projected import Projected
 from kubenb.kubelet.volumes.refused import FlexVolume, GitRepo
 from kubenb.kubelet.volumes.source import Mounted, NotYet, Unsupported, VolumeSource
@@ -32,8 +33,9 @@ SOURCES: dict[str, VolumeSource] = {
     "projected": Projected(),
     "secret": SECRET,
     **dict.fromkeys(
-        ("awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "gcePersistentDisk", "glusterfs",
-         "iscsi", "nfs", "portworxVolume", "rbd", "vsphereVolume"), INLINE,
+        ("awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flocker", "gcePersistentDisk",
+         "glusterfs", "iscsi", "nfs", "photonPersistentDisk", "portworxVolume", "quobyte", "rbd", "scaleIO", "storageos",
+         "vsphereVolume"), INLINE,
     ),
 }  # fmt: skip
 """By the field of a volume that says what it is."""

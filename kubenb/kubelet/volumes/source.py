@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 
 class NotYet(Exception):
-    """The volume can't be set up now; it is tried again, after ever longer waits. `reason` is that of the event."""
+    """The volume can't be set up now; it is tried again, after ever longer waits, or after `wait` seconds.
 
-    def __init__(self, message: str, reason: str = "FailedMount") -> None:
+    `reason` is that of the event, "" for none. `under_way`: somebody is at work on it, so that waiting for it is work, too.
+    """
+
+    def __init__(self, message: str, reason: str = "FailedMount", under_way: bool = False, wait: float = 0.0) -> None:
         super().__init__(message)
         self.message = message
         self.reason = reason
+        self.under_way = under_way
+        self.wait = wait
 
 
 def setup_failed(volume: Object, why: str) -> NotYet:
