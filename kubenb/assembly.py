@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from kubenb.apiserver import APIServer, Call
 from kubenb.client import InformerFactory, Process
+from kubenb.cloud.csi_driver import CSIDriver
+from kubenb.cloud.disks import Disks
 from kubenb.controllers import CONTROLLERS, Decision, HorizontalController
 from kubenb.kubelet import Doors, Kubelet, NodeDisk, Watched
 from kubenb.ledger import Ledger
@@ -20,6 +22,7 @@ from kubenb.metrics import MetricsAPIs, MetricsServer, RuntimeMeter
 from kubenb.network import NodeNetwork
 from kubenb.objects import Object
 from kubenb.runtime import Runtime
+from kubenb.runtime.files import Directory
 from kubenb.sim import Simulation
 from kubenb.wiring import Wiring, power_off
 
@@ -60,6 +63,7 @@ class Assembly:
         self.processes: dict[str, Startable] = {}
         self.runtimes: dict[str, Runtime] = {}
         self._watched = Watched(InformerFactory(api, "kubelet"))
+        self.disks = Disks(lambda: Directory({}, 0o777))
         self._wanted = wanted
         self._nodes = machines(nodes, sim.stamp())
         self._addresses = {node.name: node.address for node in self._nodes}
@@ -77,6 +81,9 @@ class Assembly:
             self.wiring.feed()
         if "cloud-controller-manager" in wanted:
             self.processes["cloud-controller-manager"] = self.wiring.cloud_manager()
+        if "csi-driver" in wanted:
+            driver = partial(CSIDriver, disks=self.disks)
+            self.processes["csi-driver"] = Process("csi-driver", api, sim, ledger, [driver])
         api.is_running = self._is_running
         server = MetricsServer(sim, ledger, RuntimeMeter(self.runtimes), self.wiring.traffic.catch_up)
         self.processes[ADD_ON] = server
@@ -115,7 +122,8 @@ class Assembly:
         self.runtimes[node.name] = runtime
         disk = NodeDisk(node.name, lambda: self._sim.now)
         start = partial(
-            Kubelet, node_name=node.name, runtime=runtime, pod_cidr=node.cidr, disk=disk, watched=self._watched
+            Kubelet, node_name=node.name, runtime=runtime, pod_cidr=node.cidr, disk=disk, watched=self._watched,
+            disks=self.disks,
         )  # fmt: skip
         name = f"kubelet/{node.name}"
         self.processes[name] = Process(name, self._api, self._sim, self._ledger, [start])

@@ -33,6 +33,7 @@ COMPONENTS = (
     "kube-scheduler",
     "kube-controller-manager",
     "cloud-controller-manager",
+    "csi-driver",
     "kubelet",
     "kube-proxy",
 )
@@ -178,6 +179,11 @@ class Cluster:
     def autoscaler(self) -> Autoscaler:
         """The horizontal pod autoscaler: `.explain("web")` gives an account of each of its decisions."""
         return Autoscaler(self._parts.decisions)
+
+    @property
+    def disks(self) -> Any:
+        """The data centre's disks and file servers: `.all()`, `.silence("nfs.example.com")`, `.answer(...)`."""
+        return self._parts.disks
 
     @property
     def traffic(self) -> Any:

@@ -117,6 +117,8 @@ class PodVolumes:
 
     def pod_changed(self) -> None:
         """The pod itself changed, which is synced at once: its own labels in files, and all else that was waiting."""
+        if self.worker.over:
+            return
         self._refresh_in(self.worker.draw(self.worker.ledger.kubelet_sync))
 
     def synced(self) -> None:

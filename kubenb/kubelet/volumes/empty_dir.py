@@ -32,4 +32,4 @@ def used(node: Node) -> int:
     """Bytes that a directory and everything below it hold."""
     if isinstance(node, Directory):
         return sum(used(child) for child in node.entries.values())
-    return len(node.data) if isinstance(node, File) else 0
+    return node.size if isinstance(node, File) else 0

@@ -7,56 +7,44 @@ pkg/kubelet/token/token_manager.go, 1.36. Next: `projected.py`.
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import TYPE_CHECKING
 
 from kubenb.objects import ApiError, Object
-from kubenb.objects.times import EPOCH
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_context import PodContext
 
-ISSUER = "https://kubernetes.default.svc.cluster.local"
+RENEWED_AFTER = 0.8
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds. A token that lives longer than a day is renewed after a day."""
 
 
 def token_of(worker: PodContext, source: Object) -> bytes:
-    """The token for a serviceAccountToken source, bound to the pod."""
-    metadata, spec = worker.pod["metadata"], worker.pod["spec"]
-    account = spec.get("serviceAccountName") or "default"
+    """The token for a serviceAccountToken source, bound to the pod: the same one until it is due for renewal."""
     seconds = source.get("expirationSeconds") or 3600
-    audience = source.get("audience") or ISSUER
-    request = {
-        "apiVersion": "authentication.k8s.io/v1",
-        "kind": "TokenRequest",
-        "spec": {
-            "audiences": [audience],
-            "expirationSeconds": seconds,
-            "boundObjectRef": {"apiVersion": "v1", "kind": "Pod", "name": metadata["name"], "uid": worker.uid},
-        },
-    }
+    key = (source.get("audience") or "", seconds)
+    known = worker.tokens.get(key)
+    if known is not None and worker.sim.now < known[1]:
+        return known[0]
+    wait = min(seconds * RENEWED_AFTER, LONGEST_WAIT)
+    token = _request(worker, source.get("audience"), seconds)
+    worker.tokens[key] = (token, worker.sim.now + wait)
+    if worker.volumes is not None:
+        worker.sim.after(wait, worker.volumes.pod_changed, background=True)
+    return token
+
+
+def _request(worker: PodContext, audience: str | None, seconds: int) -> bytes:
+    """Nothing, when account or pod are gone by now."""
+    metadata, spec = worker.pod["metadata"], worker.pod["spec"]
+    bound = {"apiVersion": "v1", "kind": "Pod", "name": metadata["name"], "uid": worker.uid}
+    wanted: Object = {"expirationSeconds": seconds, "boundObjectRef": bound}
+    if audience:
+        wanted["audiences"] = [audience]
+    body = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": wanted}
+    account = spec.get("serviceAccountName") or "default"
     try:
-        answer = worker.kubelet.client.post("ServiceAccount", account, "token", request, metadata["namespace"])
-        return str(answer["status"]["token"]).encode()
-    except (ApiError, KeyError):  # an API server without tokens
-        return _unsigned(worker, account, audience, seconds)
-
-
-def _unsigned(worker: PodContext, account: str, audience: str, seconds: int) -> bytes:
-    """A token that says the same and proves nothing."""
-    metadata, now = worker.pod["metadata"], int(EPOCH + worker.sim.now)
-    namespace = metadata["namespace"]
-    claims = {
-        "aud": [audience],
-        "exp": now + seconds,
-        "iat": now,
-        "iss": ISSUER,
-        "kubernetes.io": {
-            "namespace": namespace,
-            "pod": {"name": metadata["name"], "uid": worker.uid},
-            "serviceaccount": {"name": account},
-        },
-        "sub": f"system:serviceaccount:{namespace}:{account}",
-    }
-    parts = [json.dumps(part, separators=(",", ":")).encode() for part in ({"alg": "none", "typ": "JWT"}, claims)]
-    return b".".join([base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts] + [b""])
+        answer = worker.kubelet.client.post("ServiceAccount", account, "token", body, metadata["namespace"])
+    except ApiError:
+        return b""
+    return str(answer["status"]["token"]).encode()
