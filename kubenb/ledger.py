@@ -103,6 +103,7 @@ class Ledger:
     mount_timeout: float = _(123.0, "s", "pkg/kubelet/volumemanager/volume_manager.go: podAttachAndMountTimeout, then told, and tried on")
     kubelet_resync: Spread = _((60.0, 90.0), "s", "pkg/kubelet/kubelet.go: SyncFrequency 1 min, times 1.0-1.5 (pod_workers.go); recorded: 62-77 s")
     volume_refresh: Spread = _((0.1, 0.25), "s", "recorded: a sync that finds a changed label to the file that shows it, 0.3 s")
+    eviction_grace: float = _(1.0, "s", "pkg/kubelet/eviction/eviction_manager.go: immediateEvictionGracePeriodSeconds")
     eviction_period: float = _(10.0, "s", "pkg/kubelet/kubelet.go: evictionMonitoringPeriod")
     claim_retry: float = _(10.0, "s", "pkg/kubelet/kubelet.go: backOffPeriod, after a claim that could not be processed")
     minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")

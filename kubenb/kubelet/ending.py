@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Steps = Generator[Any, Any, None]
 
 
+DEADLINE_EXCEEDED = "DeadlineExceeded"
+
+
 class Stop(NamedTuple):
     """Why a pod has to end before its time, and within how many seconds (None: its own grace period)."""
 
@@ -86,5 +89,5 @@ def end_sandbox(worker: PodWorker) -> None:
 
 def _say_again(worker: PodWorker, reason: str, message: str) -> None:
     """Every sync of a pod that is past its deadline tells so anew."""
-    if reason:
+    if reason == DEADLINE_EXCEEDED:
         worker.event("Normal", reason, message)

@@ -32,8 +32,12 @@ class PodContext:
         self.pod = pod
         self.uid: str = pod["metadata"]["uid"]
         self.seen = self.sim.now
+        self.over = False
+        """All containers have ended for good, and the status says so."""
         self.sandbox: Sandbox | None = None
         self.volumes = PodVolumes(self) if "volumes" in pod["spec"] else None
+        self.tokens: dict[tuple[str, int], tuple[bytes, float]] = {}
+        """By audience and lifetime: the pod's tokens, and the virtual second from which on each is asked for anew."""
         self._name: PodName | None = None
         self._hosts: File | None = None
 

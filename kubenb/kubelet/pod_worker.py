@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import simpy
 
-from kubenb.kubelet.ending import Stop, end_pod, end_sandbox
+from kubenb.kubelet.ending import DEADLINE_EXCEEDED, Stop, end_pod, end_sandbox
+from kubenb.kubelet.eviction import Watchdog, limits
 from kubenb.kubelet.pod_context import PodContext
 from kubenb.kubelet.probe_set import ProbeSet
 from kubenb.kubelet.record import ContainerRecord
@@ -50,8 +51,6 @@ class PodWorker(PodContext):
         self.main = [ContainerRecord(one, "main", waiting) for one in spec["containers"]]
         self.status = StatusWriter(self.sim, kubelet.client, kubelet.host_ip, kubelet.host_ips, pod, self.init, self.main)
         self.probe_origin = self.sim.now
-        self.over = False
-        """All containers have ended for good, and the status says so."""
         self._begun = False
         self._told_early: Stop | None = None
         """To stop, before the process had taken its first step."""
@@ -102,6 +101,9 @@ class PodWorker(PodContext):
             self.sim.after(deadline, self._deadline_exceeded, background=True)
         if self.volumes is not None:
             yield from self.volumes.set_up()
+            limited = limits(self.pod)
+            if limited:
+                Watchdog(self, limited)
         while wrong := self._wrong_name():
             self.event("Warning", "FailedCreatePodSandBox", f"Failed to create pod sandbox: {wrong}")
             yield self.sim.timeout(self.ledger.restart_backoff * self.draw(self.ledger.backoff_jitter), background=True)
@@ -283,8 +285,8 @@ class PodWorker(PodContext):
     def _deadline_exceeded(self) -> None:
         if not self.over and self.process.is_alive:
             text = "Pod was active on the node longer than the specified deadline"
-            self.event("Normal", "DeadlineExceeded", text)
-            self.stop(Stop(None, "DeadlineExceeded", text))
+            self.event("Normal", DEADLINE_EXCEEDED, text)
+            self.stop(Stop(None, DEADLINE_EXCEEDED, text))
 
     def news(self, text: str) -> None:
         """A probe changed its mind: the status follows in a moment."""
