@@ -141,6 +141,11 @@ class Ledger:
     dns_sync: Spread = _((0.0, 0.01), "s", "CoreDNS watches Services and EndpointSlices as kube-proxy does: spread of its watch; typical")
     network_round_trip: Spread = _((0.0005, 0.001), "s", "connection and request between pods of one data centre; typical")
 
+    ingress_sync_period: float = _(3.3, "s", "ingress-nginx: --sync-rate-limit 0.3, so at most one sync of rules and endpoints in 3.3 s")
+    ingress_sync: Spread = _((0.1, 0.5), "s", "ingress-nginx: rendering, testing and reloading nginx, or handing endpoints to Lua; typical")
+    ingress_status_period: float = _(60.0, "s", "ingress-nginx: --status-update-interval, when Ingresses get their address")
+    ingress_connect_timeout: float = _(5.0, "s", "ingress-nginx: proxy-connect-timeout")
+    ingress_tries: int = _(3, "tries", "ingress-nginx: proxy-next-upstream-tries, for backends that refuse or don't answer")
     # ---- cloud
     load_balancer_created: Spread = _((20.0, 60.0), "s", "from the wish to an address: half a minute to some minutes, by provider; typical")
     load_balancer_deleted: Spread = _((5.0, 15.0), "s", "until the cloud has taken a load balancer down; typical")
