@@ -69,6 +69,7 @@ class Assembly:
         self._addresses = {node.name: node.address for node in self._nodes}
         self.wiring = Wiring(api, sim, ledger, self._addresses)
         self.wiring.cloud.power = self._power
+        self.wiring.processes = self.processes
         self.verdict = self.wiring.verdict
         self._register()
         if "kube-controller-manager" in wanted:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from kubenb.apiserver import APIServer, http
 from kubenb.apiserver.bootstrap import API_ADDRESS
@@ -25,8 +26,9 @@ from kubenb.network import (
     Stack,
     Traffic,
     blame,
+    ingress_nginx,
 )
-from kubenb.objects import labels, load_documents, lookup
+from kubenb.objects import Object, labels, load_documents, lookup
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
 
@@ -48,12 +50,15 @@ class Wiring:
         self.traffic = Traffic(sim, ledger, self.wire, self.proxies, self.stack, self._locate)
         self.cloud = Cloud(sim, ledger, addresses, self._passes_check)
         router.balancers = self.cloud.addresses
+        self.processes: dict[str, Any] = {}
+        """Where add-ons are entered by name, so that they can be stopped and started."""
 
     def feed(self) -> None:
         """One shared list of what watchers of Services hear; each kube-proxy adds its own delays to it."""
         factory, services = InformerFactory(self._api, "kube-proxy"), self.services
         factory.informer("Service").on_change(lambda old, new: services.service_changed(self._sim.now, old, new))
         factory.informer("EndpointSlice").on_change(lambda old, new: services.slice_changed(self._sim.now, old, new))
+        factory.informer("IngressClass").on_change(self._class_changed)
 
     def verdict(self, request: Request) -> str:
         """Who is to blame for a request, in a sentence; "" for one that went well."""
@@ -89,6 +94,19 @@ class Wiring:
             raise ValueError(f'there is no running pod "{pod}" in namespace "{namespace}"')
         return found["spec"]["nodeName"], str(ip)
 
+    # ---- ingress --------------------------------------------------------------------------------------------------------------
+
+    def _class_changed(self, old: Object | None, new: Object | None) -> None:
+        """Whoever installs ingress-nginx makes its IngressClass: from then on its controller runs, and its pods pass requests on."""
+        name = ingress_nginx.IngressNginx.name
+        if new is None or new["spec"].get("controller") != ingress_nginx.CONTROLLER or name in self.processes:
+            return
+        process = Process(name, self._api, self._sim, self._ledger, [partial(ingress_nginx.IngressNginx, stack=self.stack)])
+        self.stack.relays[ingress_nginx.IMAGE] = ingress_nginx.Proxy(self.stack, lambda: _running(process))
+        self.traffic.ways.entrance = partial(ingress_nginx.entrance, self.stack)
+        self.processes[name] = process
+        process.start()
+
     # ---- the cloud ------------------------------------------------------------------------------------------------------------
 
     def cloud_manager(self) -> Process:
@@ -104,6 +122,10 @@ class Wiring:
         if proxy is None or proxy.stopped_at <= at or not router.is_up(node, at):
             return False
         return router.local_endpoints(node, service, at) > 0 if service else True
+
+
+def _running(process: Process) -> ingress_nginx.IngressNginx | None:
+    return process.running[0] if process.running else None  # type: ignore[return-value]
 
 
 def power_off(runtime: Runtime) -> None:

@@ -34,7 +34,7 @@ class Cloud:
     """The provider's side. `balancers` by name, `addresses` of them by IP, `routes`: machine by the range of pod addresses."""
 
     def __init__(self, sim: Simulation, ledger: Ledger, machines: Mapping[str, str], probe: Probe) -> None:
-        """`machines`: address by name, growing as machines join. `probe`: asks whether a machine passes a health check at a given second."""
+        """`machines`: address by name, growing as machines join. `probe`: whether a machine passes a health check at some second."""
         self.sim, self.ledger, self._probe = sim, ledger, probe
         self._given = machines
         self._machines: dict[str, Machine] = {}
@@ -100,7 +100,7 @@ class Cloud:
     def configure_balancer(
         self, name: str, ports: Mapping[int, int], nodes: Sequence[str], health: Health, sources: Sequence[str]
     ) -> None:
-        """Say what a load balancer does: node port by port, its targets, how they are checked, whom it lets in ((): everybody)."""
+        """Say what a load balancer does: node port by port, its targets, how they are checked, whom it lets in (all if empty)."""
         self.balancers[name].configure(ports, nodes, health, sources)
 
     def delete_balancer(self, name: str, done: Callable[[], object]) -> None:

@@ -27,7 +27,7 @@ class KubeProxy:
         self, sim: Simulation, ledger: Ledger, table: ServiceTable, node_name: str,
         configuration: Callable[[], Mapping[str, str]] = dict, zone: Callable[[], str] = str,
     ) -> None:  # fmt: skip
-        """`configuration`: asked at each start for "mode" and "scheduler" (ConfigMap kube-system/kube-proxy); `zone`: the node's."""
+        """`configuration`: asked at each start for "mode" and "scheduler" (ConfigMap kube-proxy); `zone`: the node's."""
         self.sim = sim
         self.ledger = ledger
         self.table = table
@@ -98,8 +98,8 @@ class KubeProxy:
 
     def choose(self, service: str, version: Version, port: Port, backends: tuple[Backend, ...], client: str, at: float,
                chance: Random) -> Backend:  # fmt: skip
-        """The backend of a new connection of `client` (an address), by session affinity if the Service wants it, else by the mode.
-        `backends` must not be empty.
+        """The backend of a new connection of `client` (an address), by session affinity if the Service wants it, else by the
+        mode. `backends` must not be empty.
         """
         if not version.affinity:
             return self._choose(service, version, port, backends, client, at, chance)

@@ -6,6 +6,7 @@ What comes in: requests a second. What goes out: when the next request is due. N
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Load(NamedTuple):
         steps = [(float(at), float(value)) for at, value in rate]
         if not steps or any(value < 0 for _, value in steps) or not any(value > 0 for _, value in steps):
             raise ValueError(f"steps of a rate are (second, requests a second) of 0 or more, not {list(rate)!r}")
-        if any(later[0] <= earlier[0] for earlier, later in zip(steps, steps[1:], strict=False)):
+        if any(later[0] <= earlier[0] for earlier, later in pairwise(steps)):
             raise ValueError(f"steps of a rate go forwards in time, not {list(rate)!r}")
         if steps[0][0] > 0:
             steps.insert(0, (0.0, 0.0))

@@ -24,7 +24,7 @@ class Printed(NamedTuple):
 
 
 def nslookup(name: str, conf: ResolvConf, ask: Ask, type: str = "", server: str = "", old: bool = False) -> Printed:
-    """`type`: of -type=SRV; "" asks for A and AAAA, or PTR of an address. `server`: other than resolv.conf's. `old`: before 1.29."""
+    """`type`: of -type=SRV; "" asks for A and AAAA, or PTR of an address. `server`: not resolv.conf's. `old`: before 1.29."""
     server = server or next(iter(conf.nameservers), "127.0.0.1")
     if old:
         return _old(name, conf, ask, server)

@@ -1,7 +1,7 @@
 """One HTTP request and its answer, from anywhere to anywhere: resolve the name, follow the rules, meet a process.
 
-What comes in: a source, a host or an address, a path. What goes out: an `Answer`, at once, with the seconds it takes; whoever asked
-lets them pass, and then looks at `landed()`: the process may have ended before the answer was through.
+What comes in: a source, a host or an address, a path. What goes out: an `Answer`, at once, with the seconds it takes; whoever
+asked lets them pass, and then looks at `landed()`: the process may have ended before the answer was through.
 Next: `ingress.py`, a server that passes requests on; `clients.py`, which sends them by the thousand.
 """
 
@@ -93,7 +93,7 @@ class Stack:
     def __init__(self, router: Router, dns: ClusterDNS) -> None:
         self.router, self.dns, self.sim = router, dns, router.sim
         self.relays: dict[str, Relay] = {}
-        """By the image of the process that passes on."""
+        """By the repository of the image that passes requests on."""
         self._chance = self.sim.stream("network/requests")
         self._latency = self.sim.drawing("dns/latency", router.ledger.dns_latency)
 
@@ -173,7 +173,7 @@ class Stack:
         """Speak HTTP over a connection that was accepted; the connection is another one when the server passed it on."""
         assert dial.listener is not None
         server: Any = dial.listener.server
-        relay = self.relays.get(server.label[1]) if self.relays else None
+        relay = self.relays.get(server.label[1].rpartition(":")[0]) if self.relays else None
         if relay is not None:
             return relay.pass_on(http, client, dial, at, chance)
         if hasattr(server, "respond"):

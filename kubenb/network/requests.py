@@ -16,9 +16,9 @@ class Request(NamedTuple):
 
     `outcome`: ok; error (the status is 5xx); refused (nobody listens there); reset (the process ended before it answered);
     timeout (nobody has that address, or the answer takes too long); no-endpoints (kube-proxy rejects: the Service has no
-    endpoints); "in flight" until it is over. `node`: whose rules decided, "" when the request never got to one. `via`: how it came
-    into the cluster ("" by the cluster IP). `attempts`: how often it was sent, the earlier ones having failed. `reused`: it went
-    over a connection that was open already.
+    endpoints); "in flight" until it is over. `node`: whose rules decided, "" when the request never got to one. `via`: how it
+    came into the cluster ("" by the cluster IP). `attempts`: how often it was sent, the earlier ones having failed. `reused`: it
+    went over a connection that was open already.
     """
 
     at: float

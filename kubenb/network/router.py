@@ -34,9 +34,10 @@ LAPTOP = Source("outside", "", "203.0.113.7", "outside")
 
 
 class Dial:
-    """What became of a connection. `outcome`: "" when somebody accepts, else refused, timeout, no-endpoints, or unreachable
-    (there is no way from here to that address) or dropped (a policy keeps to endpoints of a node that has none). `entry`: how it came into the cluster, for reading; `rules`: the number of the
-    change up to which `node`, whose rules decided, knew the Service, -1 when none was in the way.
+    """What became of a connection. `outcome`: "" when somebody accepts, else refused, timeout, no-endpoints, unreachable (there
+    is no way from here to that address) or dropped (a policy keeps to endpoints of a node that has none). `entry`: how it came
+    into the cluster, for reading; `rules`: the number of the change up to which `node`, whose rules decided, knew the Service,
+    -1 when none was in the way.
     """
 
     __slots__ = ("backend", "delay", "entry", "ip", "listener", "node", "outcome", "port", "proxy", "rules", "service",

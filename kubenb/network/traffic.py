@@ -1,7 +1,7 @@
 """All clients of a cluster. Their requests are worked out in the order of time, whenever one of them is looked at.
 
-What comes in: who sends what to whom (`start`). What goes out: clients, and the requests of all. Next: `blame.py`, the reasons for
-lost requests.
+What comes in: who sends what to whom (`start`). What goes out: clients, and the requests of all. Next: `blame.py`, the reasons
+for lost requests.
 """
 
 from __future__ import annotations

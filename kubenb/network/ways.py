@@ -59,7 +59,7 @@ class Ways:
     # ---- by name --------------------------------------------------------------------------------------------------------------
 
     def _cluster_ip(self, source: Source, service: str, port: Port, at: float, chance: Random) -> Dial:
-        """By the Service's name: the cluster IP; a pod's own address if it is headless; somebody else if it is an ExternalName."""
+        """By the Service's name: the cluster IP; a pod's own address if it is headless; somebody else if an ExternalName."""
         latest = self._latest(service, at)
         spec = (latest.service or {}).get("spec", {}) if latest else {}
         if spec.get("type") == "ExternalName" or is_headless(spec):
