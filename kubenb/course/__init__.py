@@ -7,6 +7,7 @@ memory.py, where answers are kept."""
 
 from __future__ import annotations
 
+from kubenb.course.builders import node_manifest, pod_manifest
 from kubenb.course.check import check
 from kubenb.course.concept_graph import concept_graph
 from kubenb.course.experiment import rolling_update
@@ -14,12 +15,15 @@ from kubenb.course.memory import progress
 from kubenb.course.observed import race_view
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
+from kubenb.course.scheduling import scheduling, scheduling_view
 from kubenb.course.termination import race
 from kubenb.course.views import rollout_view
 
 __all__ = [
     "check",
     "concept_graph",
+    "node_manifest",
+    "pod_manifest",
     "predict",
     "progress",
     "quiz",
@@ -28,4 +32,6 @@ __all__ = [
     "reveal",
     "rolling_update",
     "rollout_view",
+    "scheduling",
+    "scheduling_view",
 ]

@@ -20,7 +20,7 @@ class RolloutView(View):
 
     script = bundle.script("rollout.js")
     _esm = bundle.module("rollout.js")
-    _css = bundle.styles("player/player.css", "player/frame.css", "rollout.css")
+    _css = bundle.styles("player/player.css", "player/frame.css", "player/pods.css", "rollout.css")
 
     def __repr__(self) -> str:
         return f"<RolloutView {headline(self.frames)}>"

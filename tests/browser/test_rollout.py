@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from browser.pages import notebook, now, seek, wait_until
 
 FPS = """() => new Promise((done) => {
   let frames = 0;
@@ -29,31 +28,6 @@ ASKED = """() => new Promise((done) => {
   window.requestAnimationFrame = (callback) => { asked += 1; return real(callback); };
   setTimeout(() => { window.requestAnimationFrame = real; done(asked); }, 700);
 })"""
-
-
-def notebook(lab: Any, name: str, *cells: str) -> Any:
-    """A page with a notebook of these cells."""
-    made = new_notebook(cells=[new_code_cell(source) for source in cells])
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(made, lab.folder / name)
-    return lab.open(name)
-
-
-def now(widget: Any) -> float:
-    return float(widget.get_attribute("data-time"))
-
-
-def seek(widget: Any, seconds: float) -> None:
-    widget.get_by_label("Time", exact=True).evaluate(
-        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true })); }", seconds
-    )
-
-
-def wait_until(condition: Any, seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.fixture

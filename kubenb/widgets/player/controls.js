@@ -12,9 +12,9 @@ const ICONS = {
 
 export class Controls {
   /** `clock` is moved, `changed(stepped)` called after each move; `margins` are those of the chart: the thumb stands under the playhead.
-   * `format`: a time since `zero` for a reader; `step`: the time slider's smallest move. */
-  constructor(clock, zero, margins, changed, { format = seconds, step = 0.01 } = {}) {
-    Object.assign(this, { clock, zero, changed, format });
+   * `format`: a time since `zero` for a reader; `rate`: a speed; `step`: the time slider's smallest move. */
+  constructor(clock, zero, margins, changed, { format = seconds, rate = times, step = 0.01 } = {}) {
+    Object.assign(this, { clock, zero, changed, format, rateOf: rate });
     this.play = this.button("Play", () => (clock.playing ? clock.pause() : clock.play(performance.now())));
     this.time = html("input", {
       type: "range", class: "kb-time", "aria-label": "Time", step,
@@ -70,6 +70,10 @@ export class Controls {
     say(this.clockFace, this.format(clock.time - this.zero));
     this.speed.value = clock.speeds.indexOf(clock.speed);
     mark(this.speed, "aria-valuetext", `${clock.speed} virtual seconds a second`);
-    say(this.rate, clock.speed === 1 ? "real time" : `${clock.speed}×`);
+    say(this.rate, this.rateOf(clock.speed));
   }
+}
+
+function times(speed) {
+  return speed === 1 ? "real time" : `${speed}×`;
 }
