@@ -10,7 +10,7 @@ import pytest
 
 import kubenb
 from kubenb.apiserver.authentication import ISSUER, authenticate, read
-from kubenb.apiserver.front_door import serve
+from kubenb.apiserver.http import handle
 from kubenb.objects import ApiError
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}}
@@ -105,19 +105,24 @@ def test_refused_requests(cluster: kubenb.Cluster, spec: dict[str, Any], message
         ask(cluster, **spec)
 
 
-def test_the_front_door(cluster: kubenb.Cluster) -> None:
+def serve(cluster: kubenb.Cluster, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str]:
+    code, text, _ = handle(cluster.api, method, path, headers, body)
+    return code, text
+
+
+def test_over_the_network(cluster: kubenb.Cluster) -> None:
     pods, token = "/api/v1/namespaces/default/pods", ask(cluster)["status"]["token"]
     bearer = {"Authorization": f"Bearer {token}"}
-    code, text = serve(cluster.api, "GET", pods, {})
+    code, text = serve(cluster, "GET", pods, {})
     assert (code, json.loads(text)["message"].partition(":")[0]) == (403, "pods is forbidden")
-    assert serve(cluster.api, "GET", pods, {"authorization": "Bearer x"})[0] == 401
-    assert serve(cluster.api, "GET", pods, bearer)[0] == 403
+    assert serve(cluster, "GET", pods, {"authorization": "Bearer x"})[0] == 401
+    assert serve(cluster, "GET", pods, bearer)[0] == 403
     cluster.kubectl("create rolebinding editors --clusterrole=edit --serviceaccount=default:default")
-    assert serve(cluster.api, "GET", pods, bearer)[0] == 200
-    code, text = serve(cluster.api, "POST", pods, bearer, json.dumps(POD))
+    assert serve(cluster, "GET", pods, bearer)[0] == 200
+    code, text = serve(cluster, "POST", pods, bearer, json.dumps(POD))
     assert (code, json.loads(text)["metadata"]["name"]) == (201, "web")
     assert cluster.history[-1].author == "system:serviceaccount:default:default"
-    assert serve(cluster.api, "POST", pods, bearer, "{")[0] == 400
-    assert serve(cluster.api, "GET", "/healthz", {}) == (200, "ok")
-    code, text = serve(cluster.api, "GET", f"{pods}?watch=1", bearer)
+    assert serve(cluster, "POST", pods, bearer, "{")[0] == 400
+    assert serve(cluster, "GET", "/healthz", {}) == (200, "ok")
+    code, text = serve(cluster, "GET", f"{pods}?watch=1", bearer)
     assert [json.loads(line)["type"] for line in text.splitlines()] == ["ADDED"]
