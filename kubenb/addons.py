@@ -1,7 +1,7 @@
 """Add-ons: what most clusters have and no cluster is born with, as manifests to be applied.
 
-What comes in: nothing. What goes out: YAML for `c.apply`, as short as it can be: RBAC and admission webhooks of the original are left
-out. The images are understood by the runtime and the network. Next: `kubenb.network.ingress_nginx`, the controller in the first.
+What comes in: nothing. What goes out: YAML for `c.apply`, as short as it can be: RBAC and admission webhooks of the original are
+left out. The images are understood by runtime and network. Next: `kubenb.network.ingress_nginx`, the controller in the first.
 """
 
 from __future__ import annotations

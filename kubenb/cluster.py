@@ -217,7 +217,9 @@ class Cluster:
         """The chain of causes that led to an object's present state, or to a request's outcome; printable."""
         from kubenb.timeline import why
 
-        return why(self.history, what, self._parts.wiring.verdict(what) if isinstance(what, Request) else "")
+        if isinstance(what, Request):
+            return why(self.history, what, self._parts.wiring.verdict(what), self._parts.wiring.way(what))
+        return why(self.history, what)
 
     def digest(self) -> str:
         """A hash of the whole history."""

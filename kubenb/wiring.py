@@ -28,6 +28,7 @@ from kubenb.network import (
     blame,
     ingress_nginx,
 )
+from kubenb.network.path import way
 from kubenb.objects import Object, labels, load_documents, lookup
 from kubenb.runtime import Runtime
 from kubenb.sim import Simulation
@@ -65,6 +66,10 @@ class Wiring:
         found = blame(request, self.services, self.wire)
         return found.message if found else ""
 
+    def way(self, request: Request) -> list[str]:
+        """The hops of a request, in sentences."""
+        return way(request, self.services)
+
     # ---- kube-proxy -----------------------------------------------------------------------------------------------------------
 
     def add_proxy(self, node: str) -> KubeProxy:
@@ -97,7 +102,7 @@ class Wiring:
     # ---- ingress --------------------------------------------------------------------------------------------------------------
 
     def _class_changed(self, old: Object | None, new: Object | None) -> None:
-        """Whoever installs ingress-nginx makes its IngressClass: from then on its controller runs, and its pods pass requests on."""
+        """Whoever installs ingress-nginx makes its IngressClass: from then on its controller runs; its pods pass requests on."""
         name = ingress_nginx.IngressNginx.name
         if new is None or new["spec"].get("controller") != ingress_nginx.CONTROLLER or name in self.processes:
             return

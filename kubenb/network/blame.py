@@ -11,14 +11,19 @@ from kubenb.network.requests import Request
 from kubenb.network.service_table import ServiceTable
 from kubenb.network.wire import PodNetwork
 
+Kind = Literal[
+    "stale rule", "dead process", "kept connection", "application", "no endpoints", "no service", "policy", "no way", "ingress"
+]
+
 
 class Blame(NamedTuple):
     """`kind`: "stale rule" (the API server knew better than this node), "dead process" (nobody but the process itself
-    knew), "application" (it answered, badly), "no endpoints", "no service". `stale_since`: seconds; `revision`: the change
-    this node had not yet applied.
+    knew), "kept connection" (opened in better times), "application" (it answered, badly), "no endpoints", "no service", "policy"
+    (it keeps to a node without endpoints), "no way" (that address can't be reached from there), "ingress" (its controller could
+    not ask anybody). `stale_since`: seconds; `revision`: the change this node had not yet applied.
     """
 
-    kind: Literal["stale rule", "dead process", "application", "no endpoints", "no service"]
+    kind: Kind
     message: str
     stale_since: float | None = None
     revision: int | None = None
@@ -28,12 +33,23 @@ def blame(request: Request, table: ServiceTable, wire: PodNetwork) -> Blame | No
     """Who is to blame for this request; None for one that went well or is still in flight."""
     if request.outcome in ("ok", "in flight"):
         return None
+    if request.via.startswith("ingress") and request.outcome == "error":
+        return _at_the_ingress(request)
     if request.outcome == "error":
         return Blame("application", f"{request.pod} answered {request.status}")
-    if request.rules < 0:
-        return Blame("no service", f"{request.node} had no rules for Service {request.service} yet")
+    if request.reused:
+        return _over_a_kept_connection(request, wire)
+    if request.rules < 0 and not request.via.endswith("by DNS"):
+        return _on_no_way(request)
     if request.outcome == "no-endpoints":
         return Blame("no endpoints", f"on {request.node} Service {request.service} had no endpoint, so kube-proxy refused")
+    if not request.ip:
+        where = f"none of Service {request.service}'s endpoints is on {request.node}, and its traffic policy is Local"
+        return Blame("policy", f"{where}: the packets are dropped there")
+    return _at_the_backend(request, table, wire)
+
+
+def _at_the_backend(request: Request, table: ServiceTable, wire: PodNetwork) -> Blame:
     who = request.pod or request.ip
     if request.outcome == "timeout" and _listened(request, wire):
         return Blame("application", f"{who} listened, but did not answer within {request.latency:g} s")
@@ -51,6 +67,39 @@ def blame(request: Request, table: ServiceTable, wire: PodNetwork) -> Blame | No
         )
     when = f"had ended at {ended:.3f} s" if ended is not None else "was not listening yet"
     return Blame("dead process", f"the process in {who} {when}, and no EndpointSlice said so at {request.at:.3f} s")
+
+
+def _over_a_kept_connection(request: Request, wire: PodNetwork) -> Blame:
+    ended = _ended(request, wire)
+    when = f" at {ended:.3f} s" if ended is not None else ""
+    return Blame(
+        "kept connection",
+        f"the request went over a connection to {request.pod or request.ip} that was open already; the process ended{when}. "
+        "kube-proxy decides about new connections only: leaving the endpoints does not close those there are",
+    )
+
+
+def _on_no_way(request: Request) -> Blame:
+    if not request.node and not request.via:
+        return Blame(
+            "no way",
+            f"from outside there is no way to the cluster IP of Service {request.service}: it exists in the nodes' rules only",
+        )
+    if "has none" in request.via or "no controller" in request.via or "no address" in request.via:
+        return Blame("no way", request.via)
+    if request.via:
+        return Blame("no way", f"nobody answers at {request.via}")
+    return Blame("no service", f"{request.node} had no rules for Service {request.service} yet")
+
+
+def _at_the_ingress(request: Request) -> Blame:
+    service = request.via.rpartition("Service ")[2]
+    if request.status == 503:
+        return Blame("no endpoints", f"the ingress controller knew no endpoint of Service {service}")
+    if request.status in (502, 504):
+        what = "refused or closed the connection" if request.status == 502 else "did not answer"
+        return Blame("ingress", f"what the ingress controller asked for Service {service} {what}")
+    return Blame("application", f"{request.pod} answered {request.status}")
 
 
 def _first_version_without(request: Request, table: ServiceTable) -> tuple[float, int] | None:

@@ -145,6 +145,8 @@ class Client:
         elif outcome not in ("refused", "no-endpoints"):
             outcome, latency = "timeout", self.timeout
         ip, port, pod = (backend.ip, backend.port, backend.pod) if backend else ("", 0, "")
+        if dial.entry.endswith("by DNS"):
+            ip, port = dial.ip, dial.port
         return Request(
             at, self.name, self.service, dial.node, outcome, status, latency, ip, port, pod, "", "", dial.rules, dial.entry
         )

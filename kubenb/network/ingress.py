@@ -1,8 +1,8 @@
 """What Ingress objects mean: which Service a request's host and path lead to.
 
-What comes in: Ingresses and a request. What goes out: a backend, or none. Hosts are compared exactly first, then with `*.`, then come
-rules without a host; paths exactly first, then the longest prefix, element by element. Canary annotations send a share, or whoever
-has a header, elsewhere. Sources: the Ingress documentation; ingress-nginx' annotations. Next: `ingress_nginx.py`, who acts on it.
+What comes in: Ingresses and a request. What goes out: a backend, or none. Hosts are compared exactly first, then with `*.`, then
+come rules without a host; paths exactly first, then the longest prefix, element by element. Canary annotations send a share, or
+whoever has a header, elsewhere. Sources: the Ingress documentation; ingress-nginx' annotations. Next: `ingress_nginx.py`.
 """
 
 from __future__ import annotations

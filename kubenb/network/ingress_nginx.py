@@ -1,8 +1,8 @@
 """ingress-nginx: a controller that reads Ingresses, and a proxy that passes requests on to pods.
 
-What comes in: Ingresses of its class, Services and their endpoints, requests.  What goes out: an address in every Ingress's status,
-and what the pods answer. It goes to pods directly, past the cluster IP: kube-proxy has nothing to do with that hop, so it is the
-controller's own knowledge of the endpoints that may be stale; a pod that refuses is no loss, for the next one is tried.
+What comes in: Ingresses of its class, Services and their endpoints, requests.  What goes out: an address in each Ingress's
+status, and what the pods answer. It goes to pods directly, past the cluster IP: kube-proxy has nothing to do with that hop, so it
+is the controller's own knowledge of the endpoints that may be stale; a pod that refuses is no loss, for the next one is tried.
 Source: kubernetes/ingress-nginx, internal/ingress (controller, status). Next: `ways.py`, how clients come to it.
 """
 
@@ -115,10 +115,9 @@ class Proxy:
     def __init__(self, stack: Stack, controller: Callable[[], IngressNginx | None]) -> None:
         self._stack, self._controller = stack, controller
         router = stack.router
-        ledger = replace(
-            router.ledger, kube_proxy_sync=router.ledger.ingress_sync, kube_proxy_min_sync_period=router.ledger.ingress_sync_period
-        )
-        self._known = KubeProxy(router.sim, ledger, router.table, "ingress-nginx")
+        ours = router.ledger
+        pace = replace(ours, kube_proxy_sync=ours.ingress_sync, kube_proxy_min_sync_period=ours.ingress_sync_period)
+        self._known = KubeProxy(router.sim, pace, router.table, "ingress-nginx")
         """What it knows of endpoints: a watch, and a least time between two syncs, as kube-proxy has them."""
         self._turns: dict[tuple[str, int | str], int] = {}
         self.mirrored = 0

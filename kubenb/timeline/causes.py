@@ -28,17 +28,17 @@ class Why(list[str]):
     __repr__ = __str__
 
 
-def why(history: Sequence[Revision], what: Any, verdict: str = "") -> Why:
+def why(history: Sequence[Revision], what: Any, verdict: str = "", way: Sequence[str] = ()) -> Why:
     """Why an object is as it is (and, if that is another story, why it is there), or why a request ended as
     it did.
 
     `what`: an object (its `metadata.resourceVersion` says as of when), a revision, or a client's record of a
-    request; `verdict`: whom the network blames for a lost one. Raises ValueError for an object of which the
+    request; `verdict`: whom the network blames for a lost one; `way`: its hops. Raises ValueError for an object of which the
     history knows nothing, and for anything else."""
     if isinstance(what, dict):
         return Why(_why_object(history, what))
     if hasattr(what, "outcome"):
-        return Why(_why_request(history, what, verdict))
+        return Why(_why_request(history, what, verdict, way))
     if not hasattr(what, "cause"):
         raise ValueError(f"why() explains objects, revisions and requests, not {type(what).__name__}")
     return Why(_chain(history, what))
@@ -85,11 +85,12 @@ def _chain(history: Sequence[Revision], act: Revision) -> Iterator[str]:
 # ---- requests ----------------------------------------------------------------------------------------------
 
 
-def _why_request(history: Sequence[Revision], request: Any, verdict: str) -> Iterator[str]:
+def _why_request(history: Sequence[Revision], request: Any, verdict: str, way: Sequence[str]) -> Iterator[str]:
     error = error_of(request)
     where = f" to {request.pod}" if request.pod else ""
     what = f"the request of {request.client} to Service {request.service} was sent{where}"
     yield f"At {request.at:.3f} s {what}: {error or 'answered'}"
+    yield from way
     if not error or request.outcome == "in flight":
         return
     if verdict:
