@@ -144,4 +144,22 @@ def endpoint_of(pod: Object, service: Object, family: str, node: Object | None) 
     hostname = hostname_of(pod, service)
     if hostname:
         endpoint["hostname"] = hostname
+    hints = hints_of(endpoint, service["spec"].get("trafficDistribution"))
+    if hints:
+        endpoint["hints"] = hints
     return endpoint
+
+
+def hints_of(endpoint: Object, distribution: str | None) -> Object:
+    """For whom an endpoint is meant, by the Service's trafficDistribution: clients in its zone, or first of all on its node.
+
+    staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go, 1.36.
+    """
+    if not distribution or not endpoint["conditions"]["ready"]:
+        return {}
+    hints: Object = {}
+    if endpoint.get("zone"):
+        hints["forZones"] = [{"name": endpoint["zone"]}]
+    if distribution == "PreferSameNode" and endpoint.get("nodeName"):
+        hints["forNodes"] = [{"name": endpoint["nodeName"]}]
+    return hints
