@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kubenb.apiserver.call import Call
+from kubenb.apiserver.eviction import evict
 from kubenb.apiserver.registry import Resource
-from kubenb.objects import ApiError, Object, conflict, from_label_selector, invalid, too_many_requests
+from kubenb.objects import ApiError, Object, conflict, from_label_selector, invalid
 from kubenb.objects.conditions import set_condition
 from kubenb.objects.field_errors import bad_value
 
@@ -41,47 +42,6 @@ def bind(api: APIServer, resource: Resource, name: str, body: Object, namespace:
     if not call.dry_run:
         api.put(live, bound, call if call.why else replace(call, why=f"bound to {node}"))
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
-
-
-def evict(api: APIServer, resource: Resource, name: str, body: Object, namespace: str | None, call: Call) -> Object:
-    """pods/eviction: a delete that asks the PodDisruptionBudgets first. Raises ApiError 429 when one forbids it."""
-    pod = api.live(resource, namespace, name).object
-    options = body.get("deleteOptions") or {}
-    if not _always_evictable(pod):
-        budget = _budget_of(api, pod)
-        if budget is not None:
-            _spend(api, budget, name, call)
-    api.delete(resource, name, namespace, call, options.get("gracePeriodSeconds"))
-    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}
-
-
-def _always_evictable(pod: Object) -> bool:
-    """Pending and finished pods, and those already going, cost no budget."""
-    gone = pod["metadata"].get("deletionTimestamp")
-    return bool(gone) or pod.get("status", {}).get("phase") in ("Pending", "Succeeded", "Failed")
-
-
-def _budget_of(api: APIServer, pod: Object) -> Object | None:
-    labels = pod["metadata"].get("labels") or {}
-    for budget in api.list(api.registry.find("poddisruptionbudgets"), pod["metadata"]["namespace"]):
-        if from_label_selector(budget["spec"].get("selector")).matches(labels):
-            return budget
-    return None
-
-
-def _spend(api: APIServer, budget: Object, pod_name: str, call: Call) -> None:
-    status, name = budget.get("status", {}), budget["metadata"]["name"]
-    if status.get("disruptionsAllowed", 0) <= 0:
-        healthy, wanted = status.get("currentHealthy", 0), status.get("desiredHealthy", 0)
-        why = f"The disruption budget {name} needs {wanted} healthy pods and has {healthy} currently"
-        cause = [{"reason": "DisruptionBudget", "message": why}]
-        message = "Cannot evict pod as it would violate the pod's disruption budget."
-        raise too_many_requests(message, causes=cause)
-    disrupted = {**status.get("disruptedPods", {}), pod_name: api.sim.stamp()}
-    spent = {**status, "disruptionsAllowed": status["disruptionsAllowed"] - 1, "disruptedPods": disrupted}
-    resource = api.registry.find("poddisruptionbudgets")
-    if not call.dry_run:
-        api.patch_status(resource, name, spent, budget["metadata"]["namespace"], call)
 
 
 def get_scale(obj: Object) -> Object:

@@ -31,7 +31,7 @@ class User:
     extra: dict[str, list[str]] = field(default_factory=dict, hash=False, compare=False)
 
 
-ADMINISTRATOR = User("kubernetes-admin", (MASTERS, AUTHENTICATED))
+ADMINISTRATOR = User("kubernetes-admin", (MASTERS, AUTHENTICATED), "admin")
 ANONYMOUS = User("system:anonymous", (UNAUTHENTICATED,))
 
 
