@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from kubenb.controllers.persistentvolume_binding import set_volume_phase, unbind
 from kubenb.objects import ApiError, Object, lookup, metadata, name
-from kubenb.objects.csi_names import csi_volume
 from kubenb.objects.volumes import MIGRATED_TO, PROVISIONED_BY
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def deletion_error(volume: Object) -> str | None:
 
 def _delete(binder: PersistentVolumeBinder, volume: Object) -> None:
     error = deletion_error(volume)
-    if error is None or (csi_volume(volume["spec"]) is not None and "csi" not in volume["spec"]):
+    if error is None:
         return
     if error:
         set_volume_phase(binder, volume, "Failed", error, "VolumeFailedDelete")

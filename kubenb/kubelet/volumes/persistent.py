@@ -111,5 +111,6 @@ def _check_node(worker: PodContext, persistent: Object) -> None:
     if terms is None:
         return
     node = worker.find("Node", worker.kubelet.node_name, "")
-    if node is not None and not any(from_node_selector_term(term.get("matchExpressions") or []).matches(labels(node)) for term in terms):
+    rules = [from_node_selector_term(term.get("matchExpressions") or []) for term in terms]
+    if node is not None and not any(rule.matches(labels(node)) for rule in rules):
         raise NotYet(f'MountVolume.NodeAffinity check failed for volume "{name(persistent)}" : no matching NodeSelectorTerms')
