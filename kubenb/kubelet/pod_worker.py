@@ -18,6 +18,7 @@ from kubenb.kubelet.eviction import Watchdog, limits
 from kubenb.kubelet.pod_context import PodContext
 from kubenb.kubelet.probe_set import ProbeSet
 from kubenb.kubelet.record import ContainerRecord
+from kubenb.kubelet.respecify import respecify
 from kubenb.kubelet.starting import start_container
 from kubenb.kubelet.status_writer import StatusWriter
 from kubenb.kubelet.stopping import alive, kill_container
@@ -187,8 +188,8 @@ class PodWorker(PodContext):
                 self.cause = message
                 yield from kill_container(self, record, message, grace)
                 self.notice([record])
-                record.just_killed = True
-                if self.restart_policy == "Never":
+                record.just_killed = not record.renewed
+                if self.restart_policy == "Never" and not record.renewed:
                     end_sandbox(self)  # the kubelet killed the whole pod
 
     def notice(self, records: Iterable[ContainerRecord]) -> list[str]:
@@ -202,7 +203,7 @@ class PodWorker(PodContext):
 
     def _wanted(self, record: ContainerRecord) -> bool:
         """Should this container, which doesn't run, be started?"""
-        if record.instance is None or record.role == "sidecar":
+        if record.instance is None or record.role == "sidecar" or record.renewed:
             return True
         if self.restart_policy == "Always" and record.role == "main":
             return True
@@ -216,6 +217,8 @@ class PodWorker(PodContext):
         self.pod = self.status.pod = pod
         if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in ("labels", "annotations")):
             self.volumes.pod_changed()
+        if before.get("generation") != metadata.get("generation") and not self.over:
+            respecify(self, pod)
         if "deletionTimestamp" in metadata:
             self.cause = cause
             self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))

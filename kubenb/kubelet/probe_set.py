@@ -81,6 +81,11 @@ class ProbeSet:
         self._sick.append((record, message, worker.grace_of(None) if grace is None else float(grace)))
         worker.ring()
 
+    def restart(self, record: ContainerRecord, message: str) -> None:
+        """Its spec changed: the container is to be killed and started again."""
+        self._sick.append((record, message, self.worker.grace_of(None)))
+        self.worker.ring()
+
     def take_sick(self) -> list[Sick]:
         """Those to be killed now."""
         sick, self._sick = self._sick, []

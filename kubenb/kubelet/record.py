@@ -31,8 +31,8 @@ class ContainerRecord:
 
     __slots__ = (
         "_mounts", "_shown", "backoff", "ended_before", "ever_started", "image_backoff", "instance", "just_killed", "last",
-        "log", "lost", "name", "noticed", "probe_ready", "restarts", "retry_at", "role", "spec", "started", "termination_log",
-        "waiting",
+        "log", "lost", "name", "noticed", "probe_ready", "renewed", "restarts", "retry_at", "role", "spec", "started",
+        "termination_log", "waiting",
     )  # fmt: skip
 
     def __init__(self, spec: Object, role: Literal["init", "sidecar", "main"], waiting: str) -> None:
@@ -57,6 +57,8 @@ class ContainerRecord:
         self.last: Object | None = None
         self.just_killed = False
         """The kubelet itself killed it over a probe, in the sync that is under way."""
+        self.renewed = False
+        """Its image was changed: it is started again whatever the restart policy says."""
         self.ended_before: float | None = None
         """When the instance before this one ended."""
         self.waiting: Object | None = {"reason": waiting}
@@ -101,7 +103,7 @@ class ContainerRecord:
             self.ended_before = self.instance.process.ended
             self.restarts += 1
         self.instance, self.log = instance, self.termination_log
-        self.noticed = False
+        self.noticed = self.renewed = False
         self.waiting = None
         self.started = started
         self.ever_started = self.ever_started or started
@@ -115,6 +117,13 @@ class ContainerRecord:
         self.ever_started = self.started
         self.restarts, self.last = shown.get("restartCount", 0), shown.get("lastState") or None
         self._shown = None
+
+    def respecify(self, spec: Object, keep_backoff: bool = False) -> None:
+        """Its spec has changed. Another image is another container to the back-off."""
+        self.spec, self._shown = spec, None
+        if not keep_backoff:
+            self.backoff = self.image_backoff = None
+            self.renewed = True
 
     def notice_end(self) -> None:
         """The kubelet sees that the instance ended."""

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from kubenb.kubelet.record import ContainerRecord
 from kubenb.objects import Object
 
-OWN_CONDITIONS = frozenset({"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"})
+OWN_CONDITIONS = frozenset(
+    {"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "PodResizePending"}
+)
 FINISHED = ("Succeeded", "Failed")
 
 

@@ -32,6 +32,8 @@ class StatusWriter:
         self.sandbox_ready = False
         self.dirty = True
         self.gone = False
+        self.resize_pending = ""
+        """Why resources that were asked for can't be given."""
         self._sim = sim
         self._client = client
         self._host_ip, self._host_ips = host_ip, host_ips
@@ -106,6 +108,8 @@ class StatusWriter:
         conditions.begin(self._sim.stamp(), generation)
         gates = pod["spec"].get("readinessGates") or ()
         set_conditions(conditions, phase, self.sandbox_ready, self.init, self.main, gates, others)
+        if self.resize_pending:
+            conditions.set("PodResizePending", True, "Infeasible", self.resize_pending)
         status: Object = {
             "conditions": conditions.end(others),
             "containerStatuses": [one.status() for one in self.main],
