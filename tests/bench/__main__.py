@@ -10,6 +10,7 @@ import argparse
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 IMPORT = """
 import time
@@ -60,6 +61,19 @@ print({what})
 SECONDS = SCALE.format(what="took")
 MEBIBYTES = SCALE.format(what="resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024")
 
+SCHEDULE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from bench_scheduler import bound_by_component, plain, replicas, wrong_places
+
+spread = sys.argv[2] == "replicas"
+rate, pods = bound_by_component(5000, (replicas if spread else plain)(10_000))
+wrong = wrong_places(pods, 5000, spread)
+assert not wrong, wrong[:5]
+print(1e6 / rate)
+"""
+HERE = str(Path(__file__).parent)
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -81,6 +95,8 @@ BENCHES = {
     "rollout": Bench("10-replica rolling update with traffic, frames included", 60, "ms", ROLLOUT, factor=1000),
     "large": Bench("10,000 replicas on 1,000 nodes, from create to all Ready", 12, "s", SECONDS, LARGE),
     "memory": Bench("the same, memory", 1024, "MiB", MEBIBYTES, LARGE),
+    "plain": Bench("a plain pod through the scheduler, onto 5,000 nodes", 250, "us", SCHEDULE, (HERE, "plain")),
+    "spread": Bench("a pod of a Deployment, with default spreading", 667, "us", SCHEDULE, (HERE, "replicas")),
     "small": Bench("1,000 replicas on 100 nodes", 12, "s", SECONDS, SMALL),
 }
 
