@@ -7,6 +7,7 @@ memory.py, where answers are kept."""
 
 from __future__ import annotations
 
+from kubenb.course.autoscaling import autoscaling, autoscaling_view
 from kubenb.course.builders import node_manifest, pod_manifest
 from kubenb.course.check import check
 from kubenb.course.concept_graph import concept_graph
@@ -20,6 +21,8 @@ from kubenb.course.termination import race
 from kubenb.course.views import rollout_view
 
 __all__ = [
+    "autoscaling",
+    "autoscaling_view",
     "check",
     "concept_graph",
     "node_manifest",

@@ -5,9 +5,10 @@ a component of the cluster. Read `base`, `bundle`, `export`, then `rollout`, `ra
 
 from __future__ import annotations
 
+from kubenb.widgets.autoscaling import AutoscalingView
 from kubenb.widgets.base import View
 from kubenb.widgets.race import RaceView
 from kubenb.widgets.rollout import RolloutView
 from kubenb.widgets.scheduling import SchedulingView
 
-__all__ = ["RaceView", "RolloutView", "SchedulingView", "View"]
+__all__ = ["AutoscalingView", "RaceView", "RolloutView", "SchedulingView", "View"]
