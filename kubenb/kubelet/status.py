@@ -35,7 +35,7 @@ def pod_phase(
             failed = record.exit_code is not None and restart_policy == "Never"
             return "Failed" if failed else "Pending"
     for record in main:
-        if record.running:
+        if record.running or record.renewed:
             running += 1
         elif record.instance is not None:
             stopped += 1
