@@ -1,5 +1,5 @@
 """Phases and conditions, by tables. A container is written as: "-" never ran, "r" runs, "R" runs and is ready, a digit:
-ended with that code.
+ended with that code, "n" ended and was given a new image.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ class Fake:
     name: str
     role: str
     mark: str
+    renewed: bool = False
 
     @property
     def instance(self) -> object | None:
@@ -42,7 +43,7 @@ class Fake:
 
 
 def records(marks: str, role: str, prefix: str) -> list[Any]:
-    return [Fake(f"{prefix}{n}", role, mark) for n, mark in enumerate(marks, 1)]
+    return [Fake(f"{prefix}{n}", role, mark.replace("n", "0"), mark == "n") for n, mark in enumerate(marks, 1)]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def records(marks: str, role: str, prefix: str) -> list[Any]:
         ("OnFailure", "", "", "01", "Running"),
         ("Never", "", "", "0", "Succeeded"),
         ("Never", "", "", "0r", "Running"),
+        ("Never", "", "", "n", "Running"),
         ("Never", "", "", "01", "Failed"),
         ("Always", "0r", "", "-", "Pending"),
         ("Always", "1", "", "-", "Pending"),
