@@ -32,6 +32,8 @@ QUIET = 3.0
 """Seconds of rest before the change: every kube-proxy has done its syncs, and its minimum sync period is over."""
 LEAD_IN, TAIL = 1.0, 1.5
 """Seconds of requests before the change, and after everything has come to rest."""
+USERS = 12
+"""People on each node, where connections are kept: each has one of its own."""
 AHEAD = 5.0
 """Seconds between the failing readiness probe and the deletion, where the application is withdrawn in time."""
 LEAVING = "/tmp/leaving"
@@ -42,7 +44,7 @@ LEAVING = "/tmp/leaving"
 class Settings:
     """What can be turned. Times in seconds; `controller_delay`: the endpoints controller collects changes of pods for so long;
     `proxy_delay`: how long a change is on its way to a node's kube-proxy (0.5 to 1.5 times that, drawn for each change and
-    node); `sync_period`: kube-proxy's minSyncPeriod."""
+    node); `sync_period`: kube-proxy's minSyncPeriod; `work`: how long the application needs for an answer."""
 
     change: str = "deletion"
     pre_stop: float = 0
@@ -54,6 +56,7 @@ class Settings:
     proxy_delay: float = 0
     sync_period: float = 1
     keep_alive: bool = False
+    work: float = 0.002
     rate: float = 100
     replicas: int = 3
     nodes: int = 2
@@ -86,6 +89,7 @@ def race(
     proxy_delay: float = 0,
     sync_period: float = 1,
     keep_alive: bool = False,
+    work: float = 0.002,
     rate: float = 100,
     *,
     replicas: int = 3,
@@ -101,7 +105,7 @@ def race(
     from kubenb.widgets.base import Refused
 
     given = Settings(
-        change, pre_stop, grace, on_sigterm, drain, readiness, controller_delay, proxy_delay, sync_period, keep_alive, rate,
+        change, pre_stop, grace, on_sigterm, drain, readiness, controller_delay, proxy_delay, sync_period, keep_alive, work, rate,
         replicas, nodes, seed,
     )  # fmt: skip
 
@@ -132,11 +136,18 @@ def start(settings: Settings) -> Cluster:
     cluster.apply([SERVICE, deployment(settings)])
     cluster.settle()
     cluster.run(QUIET + settings.news)
-    options: dict[str, Any] = {"keep_alive": True} if settings.keep_alive else {}
     for node in range(1, settings.nodes + 1):
-        cluster.traffic.start(service="web", rate=settings.rate / settings.nodes, node=f"node-{node}", **options)
+        cluster.traffic.start(service="web", node=f"node-{node}", **clients(settings))
     cluster.run(LEAD_IN)
     return cluster
+
+
+def clients(settings: Settings) -> dict[str, Any]:
+    """One node's share of the requests: at a rate, each on a new connection; or as people who keep theirs and come as often."""
+    rate = settings.rate / settings.nodes
+    if not settings.keep_alive:
+        return {"rate": rate}
+    return {"users": USERS, "think": max(USERS / rate - settings.work, 0.0), "keep_alive": True}
 
 
 def act(cluster: Cluster, settings: Settings) -> float:
@@ -165,15 +176,18 @@ def act(cluster: Cluster, settings: Settings) -> float:
 def deployment(settings: Settings) -> Object:
     """The Deployment `web` with these settings: one container, the recorded HTTP server web:1."""
     how = f"drain:{settings.drain:g}" if settings.on_sigterm == "drain" else settings.on_sigterm
+    flags = [f"--sigterm={how}", f"--work={settings.work:g}"]
+    if settings.readiness == READINESS[1]:
+        flags.append("--unready-on-term")
     container: Object = {
         "name": "web",
         "image": "web:1",
-        "args": [f"--sigterm={how}", *(["--unready-on-term"] if settings.readiness == READINESS[1] else [])],
+        "args": flags,
         "ports": [{"containerPort": 8080}],
         "readinessProbe": {**_probe(settings), "periodSeconds": 1, "failureThreshold": 1},
     }
     if settings.pre_stop:
-        container["lifecycle"] = {"preStop": pre_stop(settings.pre_stop, settings.grace)}
+        container["lifecycle"] = {"preStop": pre_stop_hook(settings.pre_stop, settings.grace)}
     template = {
         "metadata": {"labels": LABELS},
         "spec": {"terminationGracePeriodSeconds": settings.grace, "containers": [container]},
@@ -186,7 +200,7 @@ def deployment(settings: Settings) -> Object:
     }
 
 
-def pre_stop(seconds: float, grace: int) -> Object:
+def pre_stop_hook(seconds: float, grace: int) -> Object:
     """A hook that only waits. The API refuses a `sleep` longer than the grace period; it can't know what a command does."""
     if seconds <= grace and seconds == int(seconds):
         return {"sleep": {"seconds": int(seconds)}}

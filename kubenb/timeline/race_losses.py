@@ -30,13 +30,25 @@ class Losses:
     def index(self, request: Any) -> int:
         """The chain of a lost request."""
         kind = f"{request.node} {request.pod} {request.outcome}"
-        if kind not in self._index:
-            self._index[kind] = len(self.causes)
+        key = f"{kind} {_kept(request)} {self._cut_off(request)}"
+        if key not in self._index:
+            self._index[key] = len(self.causes)
             self.causes.append(self._chain(request, kind))
-        return self._index[kind]
+        return self._index[key]
+
+    def _cut_off(self, request: Any) -> bool:
+        """Was the process alive when the request was sent?"""
+        ending = self._endings.get(request.pod.rpartition("/")[2])
+        return ending is not None and ending.process.ended > request.at
 
     def _chain(self, request: Any, kind: str) -> list[Link]:
-        chose = f"; {request.node}'s kube-proxy chose {request.pod.rpartition('/')[2]} for it" if request.pod else ""
+        pod = request.pod.rpartition("/")[2]
+        if not pod:
+            chose = ""
+        elif _kept(request):
+            chose = f" on a connection to {pod} that it had kept"
+        else:
+            chose = f"; {request.node}'s kube-proxy chose {pod} for it"
         text = f"sent a request to Service {request.service.partition('/')[2]}{chose}: {error_of(request)}"
         first: Link = [None, f"client on {request.node}", text, 0]
         ending = self._endings.get(request.pod.rpartition("/")[2])
@@ -53,10 +65,11 @@ def _links(ending: Ending, request: Any) -> list[Link]:
         links.append(
             [_at(process.torn), f"kubelet/{ending.node}", "had taken the Pod's network down: nobody was there to refuse", 0]
         )
-    how = "had been killed" if process.exit_code == 137 else f"had ended with code {process.exit_code}"
-    links.append([_at(process.ended), "process", how, 0])
+    links.append([_at(process.ended), "process", _end(ending, request), 0])
+    if _kept(request):
+        links.append([None, "kube-proxy", "decides about new connections only; this one was open already", 0])
     switched = ending.switched.get(request.node)
-    if switched is not None:
+    if switched is not None and switched > request.at and not _kept(request):
         behind = switched - told.time
         text = f"had its new rules only then, {behind:.3f} s after the Pod was told to end"
         links.append([_at(switched), f"kube-proxy/{request.node}", text, 0])
@@ -66,6 +79,16 @@ def _links(ending: Ending, request: Any) -> list[Link]:
         links.append([_at(withdrawn.time), withdrawn.author, text, withdrawn.number])
     links.append([_at(told.time), told.author, f"had told Pod {ending.name} to end", told.number])
     return links
+
+
+def _end(ending: Ending, request: Any) -> str:
+    process = ending.process
+    how = "was killed" if process.exit_code == 137 else f"ended with code {process.exit_code}"
+    return f"{how} before it had answered" if process.ended > request.at else f"had {how.replace('was', 'been')}"
+
+
+def _kept(request: Any) -> bool:
+    return bool(getattr(request, "reused", False))
 
 
 def _at(time: float) -> float | None:

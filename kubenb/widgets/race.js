@@ -149,6 +149,7 @@ class RacePlayer extends Player {
     this.full.style.transform = `translateX(${(this.width - x).toFixed(1)}px)`;
     if (!this.clock.playing || this.stale || performance.now() - (this.wroteLanes ?? 0) > 60) {
       this.fixed.update(time);
+      this.dots.paint(this.chosen); // the theme may have changed
       this.wroteLanes = performance.now();
     }
   }

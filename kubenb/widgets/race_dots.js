@@ -20,10 +20,13 @@ export class Dots {
     return html("canvas", { class: "kb-dots", "aria-hidden": "true", style: `top: ${clients}px; height: ${height - clients}px; width: ${width}px` });
   }
 
-  /** Paint both sheets, in the colours of the theme of now. `chosen`: the index of the picked request. */
+  /** Paint both sheets, in the colours of the theme of now; nothing is done when nothing changed. `chosen`: the picked request. */
   paint(chosen) {
     const colours = getComputedStyle(this.full);
     const inks = { mine: colours.color, other: colours.outlineColor, lost: colours.caretColor, ring: colours.columnRuleColor };
+    const looks = `${Object.values(inks)} ${chosen} ${window.devicePixelRatio}`;
+    if (looks === this.looks) return;
+    this.looks = looks;
     for (const canvas of [this.pale, this.full]) this.paintOn(canvas, inks, chosen);
   }
 
