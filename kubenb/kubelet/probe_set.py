@@ -33,6 +33,10 @@ class ProbeSet:
     def __bool__(self) -> bool:
         return bool(self._probes)
 
+    def of(self, container: str) -> Sequence[Probe]:
+        """The probes of one container."""
+        return self._probes.get(container, ())
+
     def start(self, record: ContainerRecord) -> None:
         """The container runs: begin to ask. Liveness and readiness wait for the start-up probe."""
         probes = self._probes.get(record.name)

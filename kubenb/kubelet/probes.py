@@ -48,6 +48,9 @@ class Probe:
         """How often in a row."""
         self.passed = False
         """It has succeeded in some life of the container."""
+        self.asked: list[tuple[float, float, bool | None, str]] = []
+        """What was asked: (when, when answered, the answer, what was said to it). Ticks that could find nothing new are left out."""
+        self._asking = 0.0
         self.timer: Timer | None = None
         self.question: Question | None = None
         """The one under way."""
@@ -102,12 +105,14 @@ class Probe:
         if now < begins:
             self._schedule(begins)
             return
+        self._asking = now
         question = ask(worker, record.spec, instance, self.spec, self._answered)
         if not question.told:
             self.question = question
 
     def _answered(self, answer: Answer) -> None:
         self.timer = self.question = None
+        self.asked.append((self._asking, self.worker.sim.now, answer.healthy, answer.text))
         if answer.text:
             self.worker.event("Warning", "Unhealthy", f"{self.kind.capitalize()} probe {answer.text}", self.record)
         if answer.warning:
