@@ -20,8 +20,8 @@ from kubenb.sim import Simulation
 DOMAIN = "cluster.local"
 SERVER = "10.96.0.10"
 """The address of Service kube-system/kube-dns, which every kubelet writes into its pods' resolv.conf."""
-PRIVATE = ("local", "internal", "invalid", "test", "localdomain", "arpa")
-"""Top-level domains of which nobody outside knows anything."""
+PUBLIC = frozenset("com org net io dev edu gov info app cloud cn de uk fr jp eu us ch at nl".split())
+"""Top-level domains of which the rest of the world knows names; all names in them."""
 
 
 class Record(NamedTuple):
@@ -177,8 +177,7 @@ def hosts(version: Version) -> Iterator[tuple[str, str, dict[tuple[str, str], in
 
 def outside(name: str, type: str, ttl: int) -> Reply:
     """What the rest of the world answers: every public name has an address out of TEST-NET-2, 198.51.100.0/24."""
-    top = name.rpartition(".")[2]
-    if "." not in name or top in PRIVATE or not top.isalpha():
+    if "." not in name or name.rpartition(".")[2] not in PUBLIC:
         return Reply(name, type, "NXDOMAIN", (), False)
     address = f"198.51.100.{zlib.crc32(name.encode()) % 254 + 1}"
     records = (Record(name, "A", address, ttl),) if type == "A" else ()

@@ -123,7 +123,7 @@ class Router:
         for key in self.table.at_address(ip):
             first = next(iter(self.proxies), "")
             dial = self._by_address(source, first, ip, port, at, chance, protocol)
-            if dial is not None and ip != _cluster_ip(dial.version):
+            if dial is not None and ip in (_spec(dial.version).get("externalIPs") or ()):
                 dial.delay, dial.entry = self.far, f"external IP {ip}:{port} of Service {key}, routed to {first}"
                 return dial
         return Dial("", ip, port, self.far).failed("unreachable")
@@ -160,7 +160,7 @@ class Router:
             if version is None or version.service is None or ip not in addresses_of(version.service):
                 continue
             named = _port(version, "port", port, protocol)
-            own = ip == _cluster_ip(version)
+            own = ip == version.service["spec"].get("clusterIP")
             dial = Dial(node, ip, port, self.hop, "" if own else f"{ip}:{port} of Service {key}, caught on {node}")
             if named is None:
                 dial.service = key
@@ -212,11 +212,12 @@ class Router:
         return sum(one.node == node and one.ready for one in version.everyone(None))
 
 
-def _cluster_ip(version: Version | None) -> str:
-    return str(((version.service if version else None) or {}).get("spec", {}).get("clusterIP", ""))
+def _spec(version: Version | None) -> Object:
+    spec: Object = ((version.service if version else None) or {}).get("spec") or {}
+    return spec
 
 
 def _port(version: Version | None, field: str, number: int, protocol: str) -> Object | None:
     """The Service's port with that "port" or "nodePort"."""
-    ports = ((version.service if version else None) or {}).get("spec", {}).get("ports") or ()
+    ports = _spec(version).get("ports") or ()
     return next((one for one in ports if one.get(field) == number and one.get("protocol", "TCP") == protocol), None)
