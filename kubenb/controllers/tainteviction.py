@@ -46,8 +46,9 @@ class TaintEvictionController(ControlLoop):
             self.driving[key] = taints
         else:
             del self.driving[key]
-        for pod in self.pods.by_index(NODE, key):
-            self.enqueue_object(None, pod)
+        if new is not None:  # of a node that is gone, what was planned stands
+            for pod in self.pods.by_index(NODE, key):
+                self.enqueue_object(None, pod)
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         if not (self.driving or self.due or self.evicted):
@@ -61,21 +62,24 @@ class TaintEvictionController(ControlLoop):
             self.evicted.pop(key, None)
             self._spare(key, None)
             return
+        due = self.due.get(key)
+        if due is None or self.nodes.by_key(node_name(pod)) is not None:
+            due = self._plan(key, pod)
+        if due is not None and due - self.now > 1e-6:
+            self.enqueue_after(key, due - self.now, background=True, reason="it tolerated its node's taints until now")
+        elif due is not None:
+            self._evict(key, pod)
+
+    def _plan(self, key: str, pod: Object) -> float | None:
+        """When the pod has to go (virtual seconds), by its node's taints; None when it may stay or was told already."""
         stays = stays_for(self.driving.get(node_name(pod), ()), pod["spec"].get("tolerations") or ())
         if stays is None:
             self._spare(key, pod)
-        elif key in self.evicted:
-            return
-        elif key not in self.due or not stays:
-            if self.due.pop(key, None) is not None:
-                self._tell(pod, f"Cancelling deletion of Pod {key}")
-            self.due[key] = self.now + stays
-        if key in self.due:
-            wait = self.due[key] - self.now
-            if wait <= 1e-6:
-                self._evict(key, pod)
-            else:
-                self.enqueue_after(key, wait, background=True, reason=f"it tolerated its node's taints for {stays:g} s")
+        if stays is None or key in self.evicted:
+            return None
+        if not stays and self.due.pop(key, None) is not None:
+            self._tell(pod, f"Cancelling deletion of Pod {key}")  # it goes at once instead
+        return self.due.setdefault(key, self.now + stays)
 
     def _spare(self, key: str, pod: Object | None) -> None:
         """It may stay, or is gone already: nothing is planned for it any more."""

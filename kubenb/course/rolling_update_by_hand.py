@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def rolling_update(cluster: Cluster, old: str, new: str, image: str, steps: int 
             return said
         said.append(f"Scaling {new} up to {step + 1}")
         _scale(cluster, new, step + 1)
-        if not cluster.run(until=lambda ready=step + 1: _ready(cluster, new) >= ready, timeout=TIMEOUT):
+        if not cluster.run(until=partial(_has_ready, cluster, new, step + 1), timeout=TIMEOUT):
             return [*said, "error: timed out waiting for any update progress to be made"]
         said.append(f"Scaling {old} down to {desired - step - 1}")
         _scale(cluster, old, desired - step - 1)
@@ -78,8 +79,8 @@ def _scale(cluster: Cluster, name: str, replicas: int) -> None:
     cluster.patch(KIND, name, {"spec": {"replicas": replicas}})
 
 
-def _ready(cluster: Cluster, name: str) -> int:
-    return int(cluster.get(KIND, name).get("status", {}).get("readyReplicas", 0))
+def _has_ready(cluster: Cluster, name: str, pods: int) -> bool:
+    return int(cluster.get(KIND, name).get("status", {}).get("readyReplicas", 0)) >= pods
 
 
 def _hash(template: dict[str, Any]) -> str:
