@@ -16,6 +16,7 @@ from kubenb.course.memory import progress
 from kubenb.course.observed import race_view
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.quiz import quiz
+from kubenb.course.quota import quota, quota_view
 from kubenb.course.scheduling import scheduling, scheduling_view
 from kubenb.course.termination import race
 from kubenb.course.views import rollout_view
@@ -30,6 +31,8 @@ __all__ = [
     "predict",
     "progress",
     "quiz",
+    "quota",
+    "quota_view",
     "race",
     "race_view",
     "reveal",

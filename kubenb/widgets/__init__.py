@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from kubenb.widgets.autoscaling import AutoscalingView
 from kubenb.widgets.base import View
+from kubenb.widgets.quota import QuotaView
 from kubenb.widgets.race import RaceView
 from kubenb.widgets.rollout import RolloutView
 from kubenb.widgets.scheduling import SchedulingView
 
-__all__ = ["AutoscalingView", "RaceView", "RolloutView", "SchedulingView", "View"]
+__all__ = ["AutoscalingView", "QuotaView", "RaceView", "RolloutView", "SchedulingView", "View"]

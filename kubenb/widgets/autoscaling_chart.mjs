@@ -82,7 +82,7 @@ export function formula(one, meta) {
     ? [{ how: one.failed || one.reason || "nothing was read", value: "" }, dash, dash, dash, dash]
     : [
       { how: `${one.used}% used ÷ ${meta.wanted}% wanted`, value: ratio.toFixed(2) },
-      one.guessed ? { how: `${one.guessed} without a sample count ${ratio > 1 ? "0" : "full"}`, value: one.final.toFixed(2) } : { how: "every pod has one", value: one.final.toFixed(2) },
+      { how: guessWords(one, ratio), value: one.final.toFixed(2) },
       asked(one, low, high),
       { how: `highest wish of ${meta.window} s`, value: `${one.stabilized}` },
       { how: limitWords(one, meta), value: `${one.desired}` },
@@ -90,6 +90,11 @@ export function formula(one, meta) {
   const names = ["ratio", "samples", "pods × ratio", "window", "limits"];
   return [...lines.map((line, i) => ({ name: names[i], ...line })),
     { name: "so", how: one.desired === one.current ? "nothing changes" : one.desired > one.current ? "scale up" : "scale down", value: `${one.desired}` }];
+}
+
+function guessWords({ guessed }, ratio) {
+  if (!guessed) return "every pod that counts has one";
+  return `${guessed} pod${guessed === 1 ? "" : "s"} without one: taken as ${ratio > 1 ? "idle" : "busy"}`;
 }
 
 function asked(one, low, high) {

@@ -1,0 +1,44 @@
+// A quota that fills: settings and buttons, a bar for each limit, who asked for what. anywidget calls `render`.
+
+import { mark, say } from "./player/dom.mjs";
+import { Player } from "./player/player.js";
+import { Settings } from "./quota_form.js";
+import { Bars, LEFT, Lines, RIGHT, Steps } from "./quota_sheet.js";
+
+class QuotaPlayer extends Player {
+  build() {
+    const { frames } = this;
+    const { meta, result } = frames;
+    this.bars = new Bars(frames);
+    this.lines = new Lines(frames, this.width, (time) => this.seek(time));
+    this.steps = new Steps(frames, (time) => this.seek(time));
+    say(this.title, `ResourceQuota ${meta.name}`);
+    say(this.change, `namespace ${meta.namespace}`);
+    mark(this.root, "aria-label", `${this.title.textContent} of ${this.change.textContent}`);
+    say(this.result, `${result.done} requests done, ${result.refused ? "✕ " : ""}${result.refused} refused.`);
+    this.result.classList.toggle("kb-bad", result.refused > 0);
+    this.scene.replaceChildren(this.bars.element, this.sentence, this.lines.element, this.steps.element);
+    if (this.settings) this.settings.onAct = () => { this.toTheEnd = true; };
+  }
+
+  /** What the reader has just created is what he wants to see. */
+  load() {
+    super.load();
+    if (!this.toTheEnd) return;
+    this.toTheEnd = false;
+    this.seek(this.frames.meta.end);
+  }
+
+  paint(time) {
+    this.bars.update(time);
+    this.lines.update(time);
+    this.steps.update(time);
+  }
+}
+
+function render({ model, el }) {
+  const player = new QuotaPlayer(model, el, { name: "quota", margins: { left: LEFT, right: RIGHT }, hint: "", Settings }).begin();
+  return () => player.destroy();
+}
+
+export default { render };
