@@ -49,7 +49,7 @@ class Probe:
         self.passed = False
         """It has succeeded in some life of the container."""
         self.asked: list[tuple[float, float, bool | None, str]] = []
-        """What was asked: (when, when answered, the answer, what was said to it). Ticks that could find nothing new are left out."""
+        """What was asked: (when, when answered, the answer, its text). Ticks that could find nothing new are left out."""
         self._asking = 0.0
         self.timer: Timer | None = None
         self.question: Question | None = None

@@ -1,12 +1,12 @@
 // The race: lanes of everybody who has to hear of a pod's end, the clients' requests under them, over the player. anywidget calls `render`.
 
-import { html, mark, say, svg } from "./player/dom.mjs";
+import { html, mark, say } from "./player/dom.mjs";
 import { Form } from "./player/form.js";
-import { Player } from "./player/player.js";
-import { Dots } from "./race_dots.js";
-import { layout, LEFT, RIGHT, STRIP } from "./race_geometry.mjs";
-import { drawing, Frame } from "./race_lanes.js";
-import { chainOf, lostOf, raceOf, staleOf } from "./race_scene.mjs";
+import { LEFT, RIGHT } from "./player/lane_geometry.mjs";
+import { LanePlayer } from "./player/lane_player.js";
+import { sample } from "./player/lanes.js";
+import { RaceFrame, raceDrawing } from "./race_lanes.js";
+import { chainOf, raceOf, staleOf } from "./race_scene.mjs";
 import { FIELDS } from "./race_settings.mjs";
 
 const MARGINS = { left: LEFT, right: RIGHT };
@@ -39,20 +39,24 @@ class Chosen {
   off(...listener) { this.model.off(...listener); }
 }
 
-class RacePlayer extends Player {
+class RacePlayer extends LanePlayer {
+  frameOf() {
+    return new RaceFrame(this.frames, this.layout, this.lost, ["to this pod", "to others"]);
+  }
+
+  drawing() {
+    return raceDrawing(this.frames, this.layout);
+  }
+
   build() {
+    super.build();
     const race = this.frames;
-    this.lost = lostOf(race);
-    this.chosen = -1;
-    this.layout = layout(race, this.width);
-    this.dots = new Dots(race, this.layout);
-    this.fixed = new Frame(race, this.layout, this.lost);
     say(this.title, `The end of Pod ${race.meta.name}`);
     say(this.change, race.meta.hook ? `preStop ${race.meta.hook}, grace period ${race.meta.grace} s` : `no preStop, grace period ${race.meta.grace} s`);
     say(this.result, verdict(race));
     this.result.classList.toggle("kb-bad", race.result.lost > 0);
     mark(this.root, "aria-label", `The race of ${race.meta.name}: ${verdict(race)}`);
-    this.scene.replaceChildren(this.toolbar(), this.chart(), this.sentence);
+    this.scene.replaceChildren(this.toolbar(), this.chart("kb-race", this.words()), this.sentence);
     this.dots.paint(this.chosen);
   }
 
@@ -62,53 +66,14 @@ class RacePlayer extends Player {
     const pods = html("select", { "aria-label": "Pod", on: { change: () => this.pick(Number(pods.value)) } },
       ...all.map((race, i) => html("option", { value: i, text: `${race.meta.name}${race.result.lost ? `  ✕ ${race.result.lost} lost` : ""}` })));
     pods.value = `${Math.min(this.model.index, all.length - 1)}`;
-    const button = (name, move) => html("button", {
-      type: "button", class: "kb-button", text: name, disabled: !this.lost.length, on: { click: () => this.next(move) },
-    });
     return html("div", { class: "kb-toolbar" },
       all.length > 1 ? html("label", { class: "kb-pods" }, html("span", { class: "kb-faint", text: "Pod" }), pods) : null,
-      legend(), html("span", { class: "kb-toolbar-end" }, button("Previous lost", -1), button("Next lost", 1)));
-  }
-
-  chart() {
-    const { width, height } = this.layout;
-    const sheet = (...shapes) => svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" }, ...shapes);
-    this.full = html("div", { class: "kb-sheet" }, sheet(drawing(this.frames, this.layout)), this.dots.full);
-    this.played = html("div", { class: "kb-played", style: `width: ${width}px; height: ${height}px` }, this.full);
-    const future = html("div", { class: "kb-sheet kb-future" }, sheet(drawing(this.frames, this.layout)), this.dots.pale);
-    this.head = svg("svg", { class: "kb-playhead", width: 12, height }, svg("path", { d: `M6 ${STRIP - 4}V${this.layout.bottom}` }),
-      svg("circle", { cx: 6, cy: STRIP - 4, r: 4 }));
-    const element = html("div", { class: "kb-chart kb-race", role: "img", "aria-label": this.words(), style: `height: ${height}px` },
-      sheet(this.fixed.ground), future, this.played, sheet(this.fixed.words), this.head);
-    this.drag(element);
-    return element;
+      legend(), this.walk());
   }
 
   words() {
     const lanes = this.frames.lanes.map((lane) => `${lane.name}${lane.node ? ` on ${lane.node}` : ""}`).join(", ");
     return `Swim lanes over time: ${lanes}, and the clients' requests. ${verdict(this.frames)}`;
-  }
-
-  /** Dragging moves the playhead; a click on a cross asks why. */
-  drag(element) {
-    const place = (event) => {
-      const box = element.getBoundingClientRect();
-      const scale = this.layout.width / box.width;
-      return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
-    };
-    element.addEventListener("pointerdown", (event) => {
-      const { x, y } = place(event);
-      const request = this.dots.near(x, y, this.lost);
-      if (request >= 0) return this.choose(request);
-      element.setPointerCapture(event.pointerId);
-      this.clock.pause();
-      return this.seek(this.layout.time(x));
-    });
-    element.addEventListener("pointermove", (event) => {
-      const { x, y } = place(event);
-      if (element.hasPointerCapture(event.pointerId)) this.seek(this.layout.time(x));
-      else element.classList.toggle("kb-over", this.dots.near(x, y, this.lost) >= 0);
-    });
   }
 
   /** Another pod's end. */
@@ -123,35 +88,6 @@ class RacePlayer extends Player {
     const again = this.model.model.get("frames").races.findIndex((race) => race.meta.name === name);
     if (this.model.get("frames").meta.name !== name && again < 0) this.model.index = 0;
     super.load();
-  }
-
-  /** The lost request after (or before) the chosen one. */
-  next(move) {
-    const at = this.lost.indexOf(this.chosen);
-    const to = at < 0 ? (move > 0 ? 0 : this.lost.length - 1) : (at + move + this.lost.length) % this.lost.length;
-    this.choose(this.lost[to]);
-  }
-
-  choose(request) {
-    this.chosen = request;
-    this.dots.paint(request);
-    if (request >= 0) {
-      this.clock.pause();
-      this.seek(this.frames.requests.t[request] + 0.0005);
-    }
-    this.moved();
-  }
-
-  paint(time) {
-    const x = this.layout.x(time);
-    this.head.style.transform = `translateX(${(x - 6).toFixed(1)}px)`;
-    this.played.style.transform = `translateX(${(x - this.width).toFixed(1)}px)`;
-    this.full.style.transform = `translateX(${(this.width - x).toFixed(1)}px)`;
-    if (!this.clock.playing || this.stale || performance.now() - (this.wroteLanes ?? 0) > 60) {
-      this.fixed.update(time);
-      this.dots.paint(this.chosen); // the theme may have changed
-      this.wroteLanes = performance.now();
-    }
   }
 
   explain() {
@@ -188,11 +124,7 @@ function verdict({ margin, result, meta }) {
 const LEGEND = [["on", "as if nothing were"], ["ending", "ending"], ["hook", "preStop"], ["bad", "still routed, already dead"]];
 
 function legend() {
-  const items = LEGEND.map(([look, words]) => html("li", {},
-    svg("svg", { viewBox: "0 0 18 12", width: 18, height: 12, "aria-hidden": "true" },
-      svg("rect", { x: 0.5, y: 0.5, width: 17, height: 11, rx: 3, class: `kb-bar kb-bar-${look}` }),
-      look === "ending" ? svg("path", { class: "kb-bar-hatch", d: "M2 1L12 11M8 1L17 10" }) : null),
-    html("span", { text: words })));
+  const items = LEGEND.map(([look, words]) => html("li", {}, sample(look), html("span", { text: words })));
   return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...items);
 }
 

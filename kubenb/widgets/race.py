@@ -17,7 +17,7 @@ class RaceView(View):
 
     script = bundle.script("race.js")
     _esm = bundle.module("race.js")
-    _css = bundle.styles("player/player.css", "player/frame.css", "race.css")
+    _css = bundle.styles("player/player.css", "player/frame.css", "player/lanes.css", "race.css")
 
     def __repr__(self) -> str:
         return f"<RaceView {headline(self.frames)}>"

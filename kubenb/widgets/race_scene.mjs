@@ -1,31 +1,9 @@
-// The race at a moment: what each lane says, how many requests were answered and lost so far. Pure. Next: race_lanes.js, which draws it.
-
-import { countUntil } from "./player/tracks.mjs";
+// The race as the browser asks about it: one pod's of all, why a request was lost, who was stale. Pure. Next: race_lanes.js, which draws it.
 
 /** One race with what all races of the run share. */
 export function raceOf(frames, index) {
   const race = frames.races[Math.min(index, frames.races.length - 1)];
   return { ...race, kind: frames.kind, service: frames.service, nodes: frames.nodes, causes: frames.causes, count: frames.races.length };
-}
-
-/** What a lane says at `time`: {look, words}. */
-export function saysAt(lane, time) {
-  let found = lane.spans[0];
-  for (const span of lane.spans) if (span[0] <= time) found = span;
-  return found ? { look: found[2], words: found[3] } : { look: "off", words: "" };
-}
-
-/** The indexes of the requests that were lost, in order. */
-export function lostOf({ requests }) {
-  return requests.error.flatMap((error, i) => (error > 0 ? [i] : []));
-}
-
-/** Requests until `time`: {answered, lost}. */
-export function countsAt(race, lost, time) {
-  const sent = countUntil(race.requests.t, time);
-  let gone = 0;
-  while (gone < lost.length && race.requests.t[lost[gone]] <= time) gone++;
-  return { answered: sent - gone, lost: gone };
 }
 
 /** The chain of causes of a lost request, the request itself first: [{time, author, text, revision}]. Links without a time are told

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { centred, decisive, dotPlace, fits, layout, LEFT, RIGHT } from "../../kubenb/widgets/race_geometry.mjs";
-import { chainOf, countsAt, lostOf, raceOf, saysAt, staleOf } from "../../kubenb/widgets/race_scene.mjs";
+import { centred, dotPlace, fits, layout, LEFT, RIGHT } from "../../kubenb/widgets/player/lane_geometry.mjs";
+import { countsAt, lostOf, saysAt } from "../../kubenb/widgets/player/lanes.js";
+import { decisive } from "../../kubenb/widgets/race_geometry.mjs";
+import { chainOf, raceOf, staleOf } from "../../kubenb/widgets/race_scene.mjs";
 
 const span = (from, to, look, words) => [from, to, look, words];
 const frames = {

@@ -1,15 +1,15 @@
 // The requests as dots, the lost ones as crosses: painted once on a canvas for what is to come and once for what was played, so that two
-// thousand of them cost nothing while it plays. Next: race.js.
+// thousand of them cost nothing while it plays. Next: lane_player.js.
 
-import { html } from "./player/dom.mjs";
-import { dotPlace } from "./race_geometry.mjs";
+import { html } from "./dom.mjs";
+import { dotPlace } from "./lane_geometry.mjs";
 
 const ARM = 4;
 const REACH = 8; // pixels within which a click means a lost request
 
 export class Dots {
-  constructor(race, layout) {
-    Object.assign(this, { race, layout });
+  constructor(run, layout) {
+    Object.assign(this, { run, layout });
     this.pale = this.sheet();
     this.full = this.sheet();
     this.top = layout.clients;
@@ -37,7 +37,7 @@ export class Dots {
     canvas.height = Math.round((height - clients) * scale);
     const pen = canvas.getContext("2d");
     pen.setTransform(scale, 0, 0, scale, 0, -clients * scale);
-    const { requests } = this.race;
+    const { requests } = this.run;
     const crowd = requests.t.length / Math.max(this.layout.plotW, 1);
     const size = crowd > 3 ? 1.2 : crowd > 1 ? 1.7 : 2.4;
     requests.t.forEach((_, i) => !requests.error[i] && dot(pen, dotPlace(this.layout, requests, i), size, requests.mine[i] ? inks.mine : inks.other));
@@ -50,7 +50,7 @@ export class Dots {
     let best = -1;
     let nearest = REACH * REACH;
     for (const i of lost) {
-      const place = dotPlace(this.layout, this.race.requests, i);
+      const place = dotPlace(this.layout, this.run.requests, i);
       const distance = (place.x - x) ** 2 + (place.y - y) ** 2;
       if (distance <= nearest) [best, nearest] = [i, distance];
     }
