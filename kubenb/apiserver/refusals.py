@@ -10,6 +10,7 @@ from kubenb.apiserver.registry import Resource
 from kubenb.objects import ApiError, Object, already_exists, conflict, forbidden
 
 IMMORTAL = ("default", "kube-public", "kube-system")
+SYSTEM_PRIORITIES = ("system-cluster-critical", "system-node-critical")
 _PRECONDITIONS = {"uid": ("UID", "deleted and then recreated"), "resourceVersion": ("ResourceVersion", "modified")}
 
 
@@ -63,6 +64,8 @@ def check_delete(resource: Resource, obj: Object, preconditions: Object | None) 
     meta = obj["metadata"]
     if resource.kind == "Namespace" and meta["name"] in IMMORTAL:
         raise forbidden("namespaces", meta["name"], "this namespace may not be deleted")
+    if resource.kind == "PriorityClass" and meta["name"] in SYSTEM_PRIORITIES:
+        raise forbidden(resource.qualified, meta["name"], "this is a system priority class and cannot be deleted")
     for field, (word, what) in _PRECONDITIONS.items() if preconditions else ():
         wanted = (preconditions or {}).get(field)
         if wanted and wanted != meta[field]:

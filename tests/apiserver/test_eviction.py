@@ -94,6 +94,11 @@ def test_two_budgets_are_one_too_many(cluster: kubenb.Cluster) -> None:
     assert refused.value.code == 500
 
 
+def test_the_systems_priorities_stay(cluster: kubenb.Cluster) -> None:
+    with pytest.raises(ApiError, match="is forbidden: this is a system priority class and cannot be deleted"):
+        cluster.delete("PriorityClass", "system-node-critical")
+
+
 def test_a_dry_run_changes_nothing(cluster: kubenb.Cluster) -> None:
     before = cluster.api.etcd.revision
     evict(cluster, "one", dryRun=["All"])
