@@ -87,15 +87,15 @@ class Client:
 
     def finish(self, now: float) -> None:
         """Write down how the requests ended that were in flight when last looked at."""
-        still = []
-        for end, index, request, listener in self._open:
+        was_open, self._open = self._open, []
+        for end, index, request, listener in was_open:
             if listener is not None and listener.closed < end:
-                self.sent[index] = cut(request, listener)
-            elif end > now:
-                still.append((end, index, request, listener))
+                request, listener = self.cut(request, listener)
+                end = request.at + request.latency
+            if end > now:
+                self._open.append((end, index, request, listener))
             else:
                 self.sent[index] = request
-        self._open = still
 
     # ---- writing down ---------------------------------------------------------------------------------------------------------
 
@@ -103,12 +103,22 @@ class Client:
         """Write a request down, as it is if it is over by now, else as in flight."""
         end = request.at + request.latency
         if listener is not None and listener.closed < end:
-            self.sent.append(cut(request, listener))
-        elif end > now:
+            request, listener = self.cut(request, listener)
+            end = request.at + request.latency
+        if end > now:
             self._open.append((end, len(self.sent), request, listener))
             self.sent.append(request._replace(outcome="in flight"))
         else:
             self.sent.append(request)
+
+    def cut(self, request: Request, listener: Listener) -> tuple[Request, Listener | None]:
+        """The process ended before its answer was through. An ingress controller asks another one (proxy_next_upstream)."""
+        latency = max(0.0, listener.closed - request.at)
+        if not request.via.startswith("ingress"):
+            return request._replace(outcome="reset", status=0, latency=latency), None
+        at = request.at + latency
+        again, listener_again = self.exchange(at, self.wishes.way.dial(self.wishes.source, at, self.chance))
+        return again._replace(at=request.at, latency=latency + again.latency), listener_again
 
     def exchange(self, at: float, dial: Dial) -> tuple[Request, Listener | None]:
         """What becomes of a request that is sent at `at` over this connection, unless the process ends meanwhile."""
@@ -150,14 +160,6 @@ class Client:
         return Request(
             at, self.name, self.service, dial.node, outcome, status, latency, ip, port, pod, "", "", dial.rules, dial.entry
         )
-
-
-def cut(request: Request, listener: Listener) -> Request:
-    """The process ended before its answer was through. A client of an ingress controller is told so: 502."""
-    latency = max(0.0, listener.closed - request.at)
-    if request.via.startswith("ingress"):
-        return request._replace(outcome="error", status=502, latency=latency)
-    return request._replace(outcome="reset", status=0, latency=latency)
 
 
 class OpenLoopClient(Client):

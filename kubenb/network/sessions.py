@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
-from kubenb.network.clients import Client, Wishes, cut
+from kubenb.network.clients import Client, Wishes
 from kubenb.network.loads import Load
 from kubenb.network.requests import Request
 from kubenb.network.router import Dial
@@ -161,7 +161,7 @@ class SessionClient(Client):
         """An attempt is over: try again, or write down how it ended and let the user go on."""
         end = request.at + request.latency
         if listener is not None and listener.closed < end:
-            request = cut(request, listener)
+            request, _ = self.cut(request, listener)
             end, keep = request.at + request.latency, None
         if keep is not None and request.outcome != "timeout" and not _closes(keep, end):
             self._give_back(errand.user, keep)
