@@ -33,8 +33,8 @@ from kubenb.timeline.scheduling_scores import SCORES
 from kubenb.timeline.scheduling_story import answers, run_story, steps
 
 Frames = dict[str, Any]
-RESTS = 0.2
-"""Share of a decision's time that is left for its first and its last step to be looked at."""
+REST = 0.1
+"""Share of a run's time that is left for its last step to be looked at."""
 
 
 def decision_frames(decision: Decision) -> Frames:
@@ -50,7 +50,7 @@ def decision_frames(decision: Decision) -> Frames:
     story = steps(decision, row)
     count = len(story) - 1
     times = [round(decision.arrived + (decision.at - decision.arrived) * i / count, 6) for i in range(count + 1)]
-    end = round(times[-1] + RESTS * (decision.at - decision.arrived), 6)
+    end = round(times[-1] + REST * (decision.at - decision.arrived), 6)
     return {
         "kind": "scheduling",
         "meta": {
@@ -68,6 +68,8 @@ def run_frames(
     history: Sequence[Revision], decisions: Sequence[Decision], title: str, start: float, end: float
 ) -> Frames:  # fmt: skip
     """A whole run: every pod that was on a node or wanted one between `start` and `end`."""
+    story = run_story(history, start, end)
+    end = min(end, story[-1][0] + REST * (story[-1][0] - start) + 0.01)
     lives = _lives(history)
     nodes = [life for life in lives["nodes"] if life.born <= end]
     names = [life.name for life in nodes]
@@ -85,7 +87,7 @@ def run_frames(
         "nodes": [_node(life.last, _tracked(life, start, end)) for life in nodes],
         "pods": _grouped(pods), "groups": _groups(pods), "decisions": rows,
         "stages": [[row["t"], i, 0] for i, row in enumerate(rows)],
-        "story": run_story(history, names, people, start, end),
+        "story": story,
     }  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from kubenb.objects import name
 from kubenb.timeline.decision import Decision, asks
-from kubenb.timeline.lives import Life
 from kubenb.timeline.revision import Revision
 
 Row = dict[str, Any]
@@ -139,23 +138,22 @@ def _nowhere(decision: Decision, row: Row, names: list[str]) -> str:
 # ---- a run -------------------------------------------------------------------------------------------------
 
 
-def run_story(history: Sequence[Revision], names: list[str], people: Sequence[Life], start: float, end: float) -> list[list[Any]]:
+def run_story(history: Sequence[Revision], start: float, end: float) -> list[list[Any]]:
     """One beat for each decision that was written, each eviction, each pod that left, each change of a node."""
-    mine = {life.uid for life in people}
-    beats: list[list[Any]] = [[round(start, 3), "", f"{len(names)} nodes", []]]
+    beats: list[list[Any]] = [[round(start, 3), "", "Pods are about to come, and each of them needs a node", []]]
     for revision in history:
         if start <= revision.time <= end:
-            text = _beat(revision, mine)
+            text = _beat(revision)
             if text:
                 beats.append([round(revision.time, 3), revision.author, text, []])
     return beats
 
 
-def _beat(revision: Revision, mine: set[str]) -> str:
+def _beat(revision: Revision) -> str:
     old, new = revision.previous, revision.object
     if revision.resource == "nodes" and revision.verb == "update" and old is not None and old.get("spec") != new.get("spec"):
         return f"changes node {revision.name}: {_node_change(old, new)}" if _node_change(old, new) else ""
-    if revision.resource != "pods" or new["metadata"].get("uid") not in mine:
+    if revision.resource != "pods":
         return ""
     if revision.verb == "delete":
         return f"{revision.name} is gone: its room is free again" if new["spec"].get("nodeName") else f"{revision.name} is gone"

@@ -1,5 +1,6 @@
 // Scheduling: one decision as a sheet that opens row by row, or a cluster that fills, over the player. anywidget calls `render`.
 
+import { SPEEDS } from "./player/clock.mjs";
 import { html, mark, say, svg } from "./player/dom.mjs";
 import { Player } from "./player/player.js";
 import { HUES, podDrawing } from "./rollout_pods.js";
@@ -16,6 +17,14 @@ const SLOW = {
   format: (value) => `${value < 0 ? "−" : "+"}${Math.abs(value * 1000).toFixed(1)} ms`,
   rate: (speed) => `${Math.round(1 / speed).toLocaleString("en")}× slower`,
 };
+
+/** A cluster may fill within a tenth of a second, or over hours. */
+function paceOf({ start, end, many }) {
+  if (!many) return SLOW;
+  const short = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(end - start < 1 ? 3 : 2)} s`;
+  const speeds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, ...SPEEDS];
+  return { step: (end - start) / 2000, speeds, ...(end - start < 10 ? { format: short } : {}) };
+}
 
 class SchedulingPlayer extends Player {
   build() {
@@ -143,7 +152,7 @@ function legend(frames) {
 }
 
 function render({ model, el }) {
-  const pace = model.get("frames").meta.many ? {} : SLOW;
+  const pace = paceOf(model.get("frames").meta);
   const player = new SchedulingPlayer(model, el, { name: "scheduling", margins: MARGINS, hint: HINT, Settings: SchedulingForm, pace });
   player.begin();
   return () => player.destroy();

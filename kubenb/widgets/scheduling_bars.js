@@ -8,10 +8,12 @@ import { amount, podsOn, scaleOf, share } from "./scheduling_scene.mjs";
 
 export const RESOURCES = ["cpu", "memory"];
 const FOOT = 32;
+const NOTHING = 4; // pixels of a pod that requests nothing: it is there all the same
 const GAP = 26;
 
 export class NodeBars {
-  /** `top`: room above the largest node for what sticks out. `node`: index, or -1 for the pod's own card. `choose(i)`: pod `i` was picked. */
+  /** `node`: index, or -1 for the pod's own card; `top`: room above the largest node for what sticks out; `choose(i)`: pod `i` was
+   * picked. */
   constructor(frames, node, { height, bar, top }, choose) {
     Object.assign(this, { frames, node, height, bar, top, choose });
     this.rects = new Map(); // "resource pod" -> rect
@@ -74,12 +76,13 @@ export class NodeBars {
     let y = this.floor;
     for (const i of pods) {
       const pod = this.frames.pods[i];
-      const size = this.pixels(resource, pod[resource]);
+      const size = Math.max(this.pixels(resource, pod[resource]), NOTHING);
       y -= size;
       const name = `${resource} ${i}`;
       const rect = this.rects.get(name) ?? this.newborn(name, i, k, now);
       mark(rect, "y", (y + 0.5).toFixed(1));
-      mark(rect, "height", Math.max(size - 1, size ? 1 : 0).toFixed(1));
+      mark(rect, "height", (size - 1).toFixed(1));
+      rect.classList.toggle("kb-nothing", !pod[resource]);
       rect.classList.toggle("kb-ending", ending.includes(i));
     }
     return this.floor - y;

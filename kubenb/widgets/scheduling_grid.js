@@ -26,7 +26,7 @@ export class Grid {
     this.element = html("div", { class: "kb-grid-box" },
       html("div", { class: "kb-queue" }, html("span", { class: "kb-queue-name", text: "without a node" }), this.tray, this.count),
       html("div", { class: "kb-grid" }, ...this.cards.map((card) => card.element)), this.flying);
-    this.waiting = "";
+    this.waiting = null;
   }
 
   card(node, i) {
