@@ -5,17 +5,18 @@ that live and end in virtual time.  Read on in `image_names`, `programs`, `image
 `runtime`.  Next: `kubenb.network`, where requests meet these processes.
 """
 
-from kubenb.runtime.choose import choose_program
+from kubenb.runtime.choose import choose
 from kubenb.runtime.config import ContainerConfig
+from kubenb.runtime.container import Container
 from kubenb.runtime.execution import Execution
 from kubenb.runtime.files import Device, Directory, File, FileError, FileSystem, Link, Mount, Node
 from kubenb.runtime.images import IMAGES, Image, Lookup, look_up
 from kubenb.runtime.log import Log, LogLine
 from kubenb.runtime.process import Process
 from kubenb.runtime.programs import Program
-from kubenb.runtime.runtime import Container, Runtime, Sandbox
+from kubenb.runtime.runtime import Runtime, Sandbox
 
 __all__ = [
     "IMAGES", "Container", "ContainerConfig", "Device", "Directory", "Execution", "File", "FileError", "FileSystem", "Image",
-    "Link", "Log", "LogLine", "Lookup", "Mount", "Node", "Process", "Program", "Runtime", "Sandbox", "choose_program", "look_up",
+    "Link", "Log", "LogLine", "Lookup", "Mount", "Node", "Process", "Program", "Runtime", "Sandbox", "choose", "look_up",
 ]  # fmt: skip

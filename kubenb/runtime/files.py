@@ -43,11 +43,16 @@ class Directory:
 
 @dataclass(slots=True, eq=False)
 class File:
-    """A regular file."""
+    """A regular file. `hole`: so many zero bytes at its end are there without being stored."""
 
     data: bytes = b""
     mode: int = 0o644
     mtime: float = 0.0
+    hole: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.data) + self.hole
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +105,7 @@ class FileSystem:
     def __init__(self, root: Directory, mounts: Sequence[Mount] = (), clock: Callable[[], float] = lambda: 0.0) -> None:
         self.root = root
         self.clock = clock
+        self.read_only_root = False
         self.mounts: dict[str, Mount] = {}
         for mount in sorted(mounts, key=lambda one: one.path.count("/")):
             self._mount(mount)
@@ -213,7 +219,7 @@ class FileSystem:
         node = self.stat(path, cwd)
         if isinstance(node, Directory):
             raise FileError(path, IS_A_DIRECTORY)
-        return node.data if isinstance(node, File) else b""
+        return content(node)
 
     def write(self, path: str, data: bytes, append: bool = False, cwd: str = "/", mode: int = 0o644) -> File | Device:
         """Write a file, making it if need be; -> what was written to. FileError: no directory, read-only, a directory itself."""
@@ -231,7 +237,8 @@ class FileSystem:
             self._enter(place, made)
             return made
         assert isinstance(place.node, File)
-        place.node.data = place.node.data + data if append else data
+        place.node.data = content(place.node) + data if append else data
+        place.node.hole = 0
         place.node.mtime = now
         return place.node
 
@@ -294,7 +301,7 @@ class FileSystem:
         place.parent.mtime = self.clock()
 
     def _check_writable(self, path: str, place: Place) -> None:
-        if place.mount is not None and place.mount.read_only:
+        if place.mount.read_only if place.mount is not None else self.read_only_root and not isinstance(place.node, Device):
             raise FileError(path, READ_ONLY)
 
     def mount_of(self, path: str, cwd: str = "/") -> Mount | None:
@@ -307,7 +314,7 @@ def copied(node: Node) -> Node:
     if isinstance(node, Directory):
         return Directory({name: copied(child) for name, child in node.entries.items()}, node.mode, node.mtime)
     if isinstance(node, File):
-        return File(node.data, node.mode, node.mtime)
+        return File(node.data, node.mode, node.mtime, node.hole)
     if isinstance(node, Link):
         return Link(node.target, node.mtime)
     return Device(node.kind, node.mode, node.mtime)
@@ -326,8 +333,8 @@ def normal(path: str) -> str:
 
 
 def content(node: Node) -> bytes:
-    """What a file holds; nothing for anything else."""
-    return node.data if isinstance(node, File) else b""
+    """What a file holds (of a hole not more than 64 MiB); nothing for anything else."""
+    return node.data + b"\0" * min(node.hole, 1 << 26) if isinstance(node, File) else b""
 
 
 def kind_of(node: Node) -> Literal["d", "-", "l", "c"]:

@@ -6,6 +6,7 @@ program, and `process.py`, one program running.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ class Program:
     `start_error`: it can't even be started, and this is the runtime's message. `ready`: False stands for an
     application that never becomes ready, whatever a probe would find (annotation kubenb.io/never-ready).
     `idle_cpu`: cores in use when nobody asks anything; `request_cpu`: seconds of a core that a request costs.
+    `memory`: bytes in use from the start; from `grows_after` seconds on it takes `growth` bytes a second more, until
+    `most_memory` (0: without end).
+    `bodies`: what it answers to a path ({hostname}, {path}, {ip}, {pod} are filled in), `body` for any other;
+    `default_status`: of any path; `answer`: a way of answering of its own (see `answers.py`). `document_root`: it serves the files below, as nginx and httpd do.
+    `style`: whose log it writes (see `server_log.py`); `title`: its command line, as `ps` shows it.
     """
 
     name: str = "server"
@@ -49,9 +55,22 @@ class Program:
     slow_by: float = 0.0
     slow_after: float = 0.0
     body: str = ""
-    files: tuple[tuple[str, float, float], ...] = ()
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
+    document_root: str = ""
+    style: str = ""
+    title: str = ""
+    memory: int = 6 << 20
+    growth: float = 0.0
+    grows_after: float = 0.0
+    most_memory: int = 0
     idle_cpu: float = 0.001
     request_cpu: float = 0.001
+
+    @property
+    def plain(self) -> bool:
+        """It gives the same answer always, whatever the path, its age and what came before."""
+        return not (self.plans or self.slow_paths or self.fails_from_request or self.answer or self.style.endswith("web"))
 
     def status(self, path: str, age: float, terminating: bool = False, served: int = 0) -> int:
         """The HTTP status of the answer to `path` at this age. `served`: how many requests were answered before."""
@@ -69,11 +88,22 @@ class Program:
         """Seconds until the answer to `path` comes."""
         if path in self.slow_paths and age >= self.slow_after:
             return self.slow_by
+        if path.startswith("/prestop"):
+            return wait_in(path)
         return self.answer_time
 
-    def file_exists(self, path: str, age: float) -> bool:
-        """Whether the program's own script has made (and not yet removed) a file."""
-        return any(name == path and made <= age < gone for name, made, gone in self.files)
+    def memory_at(self, age: float) -> int:
+        """Bytes in use at this age."""
+        grown = int(self.growth * max(0.0, age - self.grows_after))
+        return min(self.memory + grown, self.most_memory) if self.most_memory else self.memory + grown
+
+    def age_beyond(self, limit: int) -> float:
+        """The age at which it uses more than `limit` bytes; infinity when it never does."""
+        if self.memory > limit:
+            return self.start_up
+        if not self.growth or (self.most_memory and self.most_memory <= limit):
+            return inf
+        return self.grows_after + (limit - self.memory) / self.growth
 
     def next_change(self, age: float) -> float:
         """The next age at which any answer may change by the program's own doing; infinity when none will."""
@@ -82,9 +112,13 @@ class Program:
             ages += [start for start, _ in plan]
         if self.slow_paths and self.slow_by:
             ages.append(self.slow_after)
-        for _, made, gone in self.files:
-            ages += [made, gone]
         return min((one for one in ages if one > age), default=inf)
+
+
+def wait_in(path: str) -> float:
+    """The seconds of "/prestop?sleep=5"; 0 when it doesn't say."""
+    found = re.search(r"[?&]sleep=(\d+(?:\.\d+)?)", path)
+    return float(found[1]) if found else 0.0
 
 
 def parse_plan(text: str) -> Plan:

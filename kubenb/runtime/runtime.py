@@ -6,20 +6,26 @@ when one ends. It knows the network only as the `Network` below. Next: `kubenb.k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from kubenb.ledger import Ledger
 from kubenb.objects import Object
-from kubenb.runtime.choose import choose_program
-from kubenb.runtime.commands import Outcome, run
+from kubenb.runtime import web_image
+from kubenb.runtime.choose import choose, declared_ports, not_started, start_error
 from kubenb.runtime.config import ContainerConfig
+from kubenb.runtime.container import Container
 from kubenb.runtime.execution import Execution
-from kubenb.runtime.files import Directory, FileSystem
 from kubenb.runtime.images import ON_EVERY_NODE, Lookup, look_up
-from kubenb.runtime.log import Log
 from kubenb.runtime.process import Namespace, Process
-from kubenb.runtime.programs import Program
+from kubenb.runtime.script_process import ScriptProcess
+from kubenb.runtime.shell.call import Call
+from kubenb.runtime.shell.processes import Processes
+from kubenb.runtime.shell.programs import find_program, run_program
+from kubenb.runtime.shell.streams import Descriptor, ExecutionEnd, Steps, TextEnd
+from kubenb.runtime.shell.task import Task
 from kubenb.sim import Simulation
 
 
@@ -38,30 +44,6 @@ class Network(Protocol):
     def get(self, ip: str, port: int, path: str) -> tuple[int, float]:
         """(status, seconds) of an HTTP GET right now; status 0 stands for refused, -1 for no answer at all."""
         ...
-
-
-class Container:
-    """One instance of a container: created, started, ended. Never restarted: a restart is a new one."""
-
-    __slots__ = ("_files", "changes", "config", "id", "image", "log", "process", "program")
-
-    def __init__(self, id: str, image: Lookup, process: Process, config: ContainerConfig) -> None:
-        self.id = id
-        self.image = image
-        self.process = process
-        self.program: Program = process.program
-        self.config = config
-        self.log = Log(lambda: process.sim.now)
-        self.changes: list[tuple[float, str, bool]] = []
-        """What was done to files from outside: (age of the process, path, is it there from then on)."""
-        self._files: FileSystem | None = None
-
-    @property
-    def files(self) -> FileSystem:
-        """What the container sees under `/`; made when somebody looks for the first time."""
-        if self._files is None:
-            self._files = FileSystem(Directory(), self.config.mounts, lambda: self.process.sim.now)
-        return self._files
 
 
 class Sandbox:
@@ -122,32 +104,55 @@ class Runtime:
         if self.sandboxes.pop(sandbox.uid, None) and sandbox.namespace is not self.network.host:
             sandbox.namespace.leave(self.sim.now)
 
-    def create(self, pod: Object, container: Object, config: ContainerConfig | Mapping[str, str] | None = None) -> Container:
-        """A new container, not yet started. ValueError when the pod's kubenb.io annotations can't be read."""
+    def create(self, pod: Object, container: Object, config: ContainerConfig | None = None) -> Container:
+        """A new container, not yet started. ValueError when the pod's kubenb.io annotations can't be read.
+
+        Without a `config` it runs what its spec says, with neither variables nor volumes.
+        """
         metadata = pod["metadata"]
-        program = choose_program(container, metadata.get("annotations") or {})
+        settings = config if config is not None else _plain_config(pod, container)
+        image = look_up(container["image"])
+        notes = metadata.get("annotations") or {}
+        choice = choose(container, notes, settings.command, settings.arguments, settings.stdin)
         label = (
             f"{metadata['namespace']}/{metadata['name']}",
             container["image"],
             (metadata.get("labels") or {}).get("pod-template-hash", ""),
         )
-        settings = config if isinstance(config, ContainerConfig) else ContainerConfig()
-        process = Process(self.sim, program, label)
+        program = choice.program
+        process: Process
+        if choice.argv:
+            process = ScriptProcess(self.sim, program, label, choice.argv)
+        else:
+            if program.style.endswith("web"):
+                program = web_image.program((*settings.command[1:], *settings.arguments), settings.environment)
+            process = Process(self.sim, program, label)
         if settings.cpu_limit:
             process.limit_cpu(settings.cpu_limit / 1000)
-        return Container(
-            f"containerd://{self.ids.getrandbits(256):064x}", look_up(container["image"]), process, settings
-        )
+        made = Container(f"containerd://{self.ids.getrandbits(256):064x}", image, process, settings, declared_ports(container))
+        made.shadowed = bool(program.document_root) and _covers(container, program.document_root)
+        return made
 
     def start(self, sandbox: Sandbox, name: str, container: Container) -> str:
         """Start the container's process; "" or the reason why it can't be started."""
-        sandbox.containers[name] = container
-        if container.program.start_error:
+        process = container.process
+        container.enter(self.network, sandbox.namespace)
+        exited = partial(self._exited, sandbox.uid, name, container)
+        if not isinstance(process, ScriptProcess):
+            sandbox.containers[name] = container
+            process.start(sandbox.namespace, exited, container.config.memory_limit)
+            return ""
+        found = find_program(Processes(container.around), process.argv[0], container.around.working_dir)
+        if isinstance(found, str):
+            sandbox.containers[name] = container
+            container.program = replace(container.program, start_error=start_error(process.argv[0]))
             return container.program.start_error
-        container.process.start(sandbox.namespace, lambda: self._exited(sandbox.uid, name))
+        sandbox.containers[name] = container
+        container.processes = process.run(container.around, found, sandbox.namespace, exited, container.config.stdin)
         return ""
 
-    def _exited(self, uid: str, name: str) -> None:
+    def _exited(self, uid: str, name: str, container: Container) -> None:
+        container.ended()
         if self.on_exit is not None:
             self.on_exit(uid, name)
 
@@ -161,24 +166,34 @@ class Runtime:
     def execute(self, container: Container, argv: Sequence[str], stdin: str | None = None) -> Execution:
         """Run `argv` inside the container. It runs as far as it can at once, and then on in virtual time."""
         execution = Execution(self.sim)
-        outcome = self.foretell(container, argv)
-        execution.write(outcome.output)
-        if outcome.seconds < float("inf"):
-            self.sim.after(outcome.seconds, execution.end, outcome.code)
+        processes, around = container.table(), container.around
+        found = find_program(processes, argv[0] if argv else "", around.working_dir)
+        if isinstance(found, str):
+            execution.not_found = not_started(argv[0] if argv else "", found)
+            execution.end(127 if found == "not found" else 126)
+            return execution
+        descriptors: dict[int, Descriptor] = {
+            0: Descriptor() if stdin is None else TextEnd(stdin),
+            1: ExecutionEnd(execution, "stdout"),
+            2: ExecutionEnd(execution, "stderr"),
+        }
+
+        def body(task: Task) -> Steps:
+            task.on_end, execution.task = execution.end, task
+            call = Call(task, list(argv), dict(around.environment), around.working_dir, descriptors)
+            return (yield from run_program(found, call))
+
+        processes.start(argv, body, descriptors)
         return execution
 
-    def foretell(self, container: Container, command: Sequence[str]) -> Outcome:
-        """What `command` would do inside the container, from now on. Files it touches and removes are there and gone at once."""
-        age = self.sim.now - container.process.started
-        outcome = run(command, lambda path, at: self._file_exists(container, path, age + at))
-        changes = [(age + at, path, True) for path, at in outcome.touched]
-        changes += [(age + at, path, False) for path, at in outcome.removed]
-        container.changes += sorted(changes)
-        return outcome
 
-    def _file_exists(self, container: Container, path: str, age: float) -> bool:
-        there = container.program.file_exists(path, age)
-        for at, one, exists in container.changes:
-            if one == path and at <= age:
-                there = exists
-        return there
+def _plain_config(pod: Object, container: Object) -> ContainerConfig:
+    return ContainerConfig(
+        tuple(container.get("command") or ()), tuple(container.get("args") or ()), hostname=pod["metadata"]["name"]
+    )
+
+
+def _covers(container: Object, root: str) -> bool:
+    """Whether a volume is mounted over (a part of) the files that a server serves."""
+    paths = [mount["mountPath"].rstrip("/") for mount in container.get("volumeMounts") or ()]
+    return any(root.startswith(path + "/") or path.startswith(root) for path in paths if path)

@@ -177,6 +177,6 @@ def test_a_file_made_from_outside_is_found_at_the_next_tick() -> None:
     lab.run(8)
     runtime = lab.c._parts.runtimes["node-1"]
     (sandbox,) = runtime.sandboxes.values()
-    runtime.foretell(sandbox.containers["c"], ["touch", "/tmp/ready"])
+    runtime.execute(sandbox.containers["c"], ["touch", "/tmp/ready"])
     lab.run(12)
     assert lab.conditions("Ready")[-1] == (8.8, "True")

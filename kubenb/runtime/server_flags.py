@@ -1,0 +1,50 @@
+"""Command lines of known servers: ports and texts that their own flags set.
+
+What comes in: an image's server and its arguments. What goes out: the server, changed accordingly. Next: `choose.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from kubenb.runtime.programs import Program
+
+PORT_FLAGS = {
+    "redis-server": ("--port",), "agnhost": ("--http-port", "--port"), "http-echo": ("-listen", "--listen"), "mysqld": ("--port",),
+    "mongod": ("--port",), "postgres": ("-p",), "memcached": ("-p",), "prometheus": ("--web.listen-address",), "whoami": ("--port",),
+}  # fmt: skip
+
+
+def program(server: Program, name: str, arguments: Sequence[str]) -> Program:
+    """The server `name` with these arguments."""
+    changes: dict[str, Any] = {}
+    port = value(arguments, *PORT_FLAGS.get(name, ())).rpartition(":")[2]
+    if port.isdigit() and 0 < int(port) < 65536:
+        changes["ports"] = (int(port),)
+    if name == "http-echo" and (text := value(arguments, "-text", "--text")):
+        changes["body"] = text + "\n"
+    if name == "agnhost" and arguments:
+        changes.update(_agnhost(arguments[0]))
+    return replace(server, **changes) if changes else server
+
+
+def value(arguments: Sequence[str], *flags: str) -> str:
+    """The value of the first of these flags that is given, as `--flag=value` or `--flag value`; ""."""
+    for index, word in enumerate(arguments):
+        name, equals, text = word.partition("=")
+        if name in flags:
+            return text if equals else arguments[index + 1] if index + 1 < len(arguments) else ""
+    return ""
+
+
+def _agnhost(mode: str) -> dict[str, Any]:
+    """The test image's many faces."""
+    if mode == "pause":
+        return {"ports": (), "title": "/agnhost pause"}
+    if mode == "liveness":
+        return {"plans": {"/healthz": ((10.0, 500),)}, "answer": "liveness", "title": "/agnhost liveness"}
+    if mode == "serve-hostname":
+        return {"ports": (9376,), "answer": "", "body": "{hostname}", "title": "/agnhost serve-hostname"}
+    return {"title": f"/agnhost {mode}"}

@@ -1,0 +1,26 @@
+"""The programs that images hold, one file a group. Importing this enters them all into `programs.APPLETS`.
+
+What comes in: a `Call`. What goes out: text and an exit code, at once or in virtual time. They answer as BusyBox 1.36 does, in what
+manifests, lessons and probes use of them.
+"""
+
+from kubenb.runtime.shell.applets import (
+    fetching,
+    file_tools,
+    filters,
+    listing,
+    loads,
+    naming,
+    printing,
+    processes,
+    servers,
+    shells,
+    sums,
+    system,
+    waiting,
+)  # fmt: skip
+
+__all__ = [
+    "fetching", "file_tools", "filters", "listing", "loads", "naming", "printing", "processes", "servers", "shells", "sums", "system",
+    "waiting",
+]  # fmt: skip
