@@ -49,7 +49,7 @@ def test_a_new_node_gets_one_too(cluster: kubenb.Cluster, hand: Hand) -> None:
 
 
 def test_a_failed_daemon_is_killed_and_made_again_but_not_at_once_the_second_time() -> None:
-    cluster = controlled_cluster(ledger={"daemon_first_backoff": 100.0})
+    cluster = controlled_cluster(ledger={"daemon_first_backoff": 100.0, "node_startup_grace": 1000.0})
     hand = Hand(cluster)
     create(cluster)
     for patience, failed in ((5, 0), (90, 1), (15, 0)):
