@@ -31,7 +31,10 @@ def begin_hook(worker: PodWorker, record: ContainerRecord, instance: Container, 
         def ended(ran: Execution) -> None:
             done(_failure(worker, record, command, ran))
 
-        worker.runtime.execute(instance, command).when_done(ended)
+        def run() -> None:
+            worker.runtime.execute(instance, command).when_done(ended)
+
+        worker.sim.after(worker.draw(worker.ledger.exec_start), run)
     elif "httpGet" in hook:
         _get(worker, record, hook["httpGet"], done)
     else:

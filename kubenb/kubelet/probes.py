@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from kubenb.kubelet.asking import Answer, Question, ask
 from kubenb.kubelet.record import ContainerRecord
 from kubenb.objects import Object
+from kubenb.runtime import Visits
 from kubenb.sim import Timer
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Probe:
         self.asked: list[tuple[float, float, bool | None, str]] = []
         """What was asked: (when, when answered, the answer, its text). Ticks that could find nothing new are left out."""
         self._asking = 0.0
+        self._left_out: Visits | None = None
+        """The ticks that are not simulated, for the log of the one who would be asked."""
         self.timer: Timer | None = None
         self.question: Question | None = None
         """The one under way."""
@@ -69,6 +72,9 @@ class Probe:
 
     def stop(self) -> None:
         """Ask no more."""
+        if self._left_out is not None:
+            self._left_out.until = min(self._left_out.until, self.worker.sim.now)
+            self._left_out = None
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
@@ -157,11 +163,15 @@ class Probe:
         self.stop()
         sim = self.worker.sim
         change = instance.process.next_change()
-        if settled and self.healthy and not self.by_command:
+        due = next_tick(self.origin, self.period, max(after, sim.now))
+        if settled and self.healthy and not self.by_command and not instance.process.unforeseen:
+            if "httpGet" in self.spec:
+                self._left_out = instance.process.expect(self.spec["httpGet"].get("path") or "/", due, self.period)
             if change == inf:
                 return
-            after = max(after, change)
-        due = next_tick(self.origin, self.period, max(after, sim.now))
+            due = next_tick(self.origin, self.period, max(after, sim.now, change))
+            if self._left_out is not None:
+                self._left_out.until = due - self.period / 2
         pending = change - sim.now <= SOON or (bool(self.healthy) and not settled)
         self.timer = sim.after(due - sim.now, self.tick, background=not pending)
 

@@ -12,11 +12,11 @@ from kubenb.runtime.execution import Execution
 from kubenb.runtime.files import Device, Directory, File, FileError, FileSystem, Link, Mount, Node
 from kubenb.runtime.images import IMAGES, Image, Lookup, look_up
 from kubenb.runtime.log import Log, LogLine
-from kubenb.runtime.process import Process
+from kubenb.runtime.process import Process, Visits
 from kubenb.runtime.programs import Program
 from kubenb.runtime.runtime import Runtime, Sandbox
 
 __all__ = [
     "IMAGES", "Container", "ContainerConfig", "Device", "Directory", "Execution", "File", "FileError", "FileSystem", "Image",
-    "Link", "Log", "LogLine", "Lookup", "Mount", "Node", "Process", "Program", "Runtime", "Sandbox", "choose", "look_up",
+    "Link", "Log", "LogLine", "Lookup", "Mount", "Node", "Process", "Program", "Runtime", "Sandbox", "Visits", "choose", "look_up",
 ]  # fmt: skip

@@ -233,10 +233,13 @@ class Process:
         """The next virtual second at which some answer changes by the program's own doing; infinity when none will."""
         return self.started + self.program.next_change(self.sim.now - self.started)
 
-    def expect(self, path: str, status: int, first: float, period: float) -> Visits:
-        """From `first` on somebody would ask for `path` every `period` seconds and always get this answer. End it by its `until`."""
+    def expect(self, path: str, first: float, period: float) -> Visits:
+        """From `first` on somebody would ask for `path` every `period` seconds and always get the answer it got last. End it by its
+        `until`.
+        """
+        status = next((visit[2] for visit in reversed(self.visits[-20:]) if visit[1] == path), 0)
         visits = Visits(path, status, first, period)
-        if self._listed:
+        if status:
             self.regular.append(visits)
         return visits
 
