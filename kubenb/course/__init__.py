@@ -13,11 +13,13 @@ from kubenb.course.check import check
 from kubenb.course.concept_graph import concept_graph
 from kubenb.course.experiment import rolling_update
 from kubenb.course.memory import progress
-from kubenb.course.observed import race_view
+from kubenb.course.observed import probes_view, race_view
 from kubenb.course.prediction import predict, reveal
+from kubenb.course.probing import probes
 from kubenb.course.quiz import quiz
 from kubenb.course.quota import quota, quota_view
 from kubenb.course.scheduling import scheduling, scheduling_view
+from kubenb.course.storage import storage, storage_view
 from kubenb.course.termination import race
 from kubenb.course.views import rollout_view
 
@@ -29,6 +31,8 @@ __all__ = [
     "node_manifest",
     "pod_manifest",
     "predict",
+    "probes",
+    "probes_view",
     "progress",
     "quiz",
     "quota",
@@ -40,4 +44,6 @@ __all__ = [
     "rollout_view",
     "scheduling",
     "scheduling_view",
+    "storage",
+    "storage_view",
 ]

@@ -1,8 +1,8 @@
-"""What the history does not hold of a race, read off the machines: what each node's kube-proxy knew when, and when processes
-listened, were told to end, and ended.
+"""What the history does not hold, read off the machines: what each node's kube-proxy knew when; when processes listened, were
+told to end, and ended; what probes asked.
 
-Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race`, which knows no component. Next:
-`termination.py`."""
+Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race` and `.probes`, which know no component. Next:
+`termination.py`, `probing.py`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
     from kubenb.timeline import Frames
+    from kubenb.timeline.probes import Questions, Run
     from kubenb.timeline.race import Process, Rules
-    from kubenb.widgets import RaceView
+    from kubenb.widgets import ProbesView, RaceView
 
 MOST_NODES = 4
 """Kube-proxies shown, where clients sent from more nodes than that."""
@@ -82,3 +83,55 @@ def _verdicts(cluster: Cluster, requests: Iterable[Any]) -> dict[str, str]:
         if request.outcome not in ("ok", "in flight") and kind not in found:
             found[kind] = cluster._parts.verdict(request)
     return found
+
+
+# ---- probes ------------------------------------------------------------------------------------------------
+
+
+def probes_view(cluster: Cluster, pod: str, namespace: str = "default", until: float | None = None) -> ProbesView:
+    """The probes of a learner's own Pod, with the requests that clients sent meanwhile. KeyError for an unknown Pod."""
+    from kubenb.widgets import ProbesView
+
+    return ProbesView(probes_frames_of(cluster, pod, namespace, until))
+
+
+def probes_frames_of(cluster: Cluster, pod: str, namespace: str = "default", until: float | None = None) -> Frames:
+    """The same as frames."""
+    from kubenb.timeline.probes import probes_frames
+
+    asked, container = questions(cluster, pod, namespace)
+    lives = runs(cluster, f"{namespace}/{pod}", container)
+    return probes_frames(cluster.history, pod, asked, lives, cluster.traffic.requests, namespace, until)
+
+
+def questions(cluster: Cluster, pod: str, namespace: str = "default") -> tuple[list[Questions], str]:
+    """What the kubelet asked the Pod's first container that has probes, and that container's name."""
+    from kubenb.timeline.probes import Asked, Questions
+
+    worker = _worker(cluster, pod, namespace)
+    for record in worker.main if worker is not None else ():
+        found = []
+        for probe in worker.probes.of(record.name):
+            asked = tuple(Asked(*one) for one in probe.asked)
+            failures = probe.spec.get("failureThreshold") or 3
+            found.append(Questions(probe.kind, probe.period, failures, asked, not probe.by_command))
+        if found:
+            return found, record.name
+    return [], ""
+
+
+def _worker(cluster: Cluster, pod: str, namespace: str) -> Any:
+    """The kubelet's own view of a Pod; None when it has none (any more)."""
+    found = cluster.get("Pod", pod, namespace)
+    process: Any = cluster._parts.processes.get(f"kubelet/{found['spec'].get('nodeName', '')}")
+    for kubelet in process.running if process is not None else ():
+        return kubelet.workers.get(found["metadata"]["uid"])
+    return None
+
+
+def runs(cluster: Cluster, pod: str, container: str = "") -> list[Run]:
+    """The lives of a Pod's container, the first one first."""
+    from kubenb.timeline.probes import Run
+
+    found = [one for one in processes(cluster) if one.pod == pod]
+    return [Run(one.started, one.listening, one.ended, one.exit_code) for one in sorted(found, key=lambda one: one.started)]

@@ -52,7 +52,7 @@ class RacePlayer extends LanePlayer {
     super.build();
     const race = this.frames;
     say(this.title, `The end of Pod ${race.meta.name}`);
-    say(this.change, race.meta.hook ? `preStop ${race.meta.hook}, grace period ${race.meta.grace} s` : `no preStop, grace period ${race.meta.grace} s`);
+    say(this.change, `${race.meta.hook ? `preStop ${race.meta.hook}` : "no preStop"}, grace period ${race.meta.grace} s`);
     say(this.result, verdict(race));
     this.result.classList.toggle("kb-bad", race.result.lost > 0);
     mark(this.root, "aria-label", `The race of ${race.meta.name}: ${verdict(race)}`);
@@ -64,7 +64,7 @@ class RacePlayer extends LanePlayer {
   toolbar() {
     const all = this.model.model.get("frames").races;
     const pods = html("select", { "aria-label": "Pod", on: { change: () => this.pick(Number(pods.value)) } },
-      ...all.map((race, i) => html("option", { value: i, text: `${race.meta.name}${race.result.lost ? `  ✕ ${race.result.lost} lost` : ""}` })));
+      ...all.map(({ meta, result }, i) => html("option", { value: i, text: `${meta.name}${result.lost ? `  ✕ ${result.lost}` : ""}` })));
     pods.value = `${Math.min(this.model.index, all.length - 1)}`;
     return html("div", { class: "kb-toolbar" },
       all.length > 1 ? html("label", { class: "kb-pods" }, html("span", { class: "kb-faint", text: "Pod" }), pods) : null,
@@ -98,8 +98,8 @@ class RacePlayer extends LanePlayer {
     const acts = links.map((link) => ({ ...link, time: link.time ?? frames.requests.t[chosen] }));
     const number = this.lost.indexOf(chosen) + 1;
     const title = `Lost request ${number} of ${this.lost.length}`;
-    return this.details.show(`${frames.meta.name} ${chosen}`, title, error, frames.meta.zero, [{ title: "Why it was lost", acts, timer: "" }],
-      stale(staleOf(frames, chosen)));
+    const chain = { title: "Why it was lost", acts, timer: "" };
+    return this.details.show(`${frames.meta.name} ${chosen}`, title, error, frames.meta.zero, [chain], stale(staleOf(frames, chosen)));
   }
 }
 

@@ -7,7 +7,8 @@ const PATIENCE = 120; // milliseconds a slider must rest before the kernel is as
 
 export class Form {
   /** `fields`: {key, label, min, max, step} a slider with its number, {key, label, choices}, or {key, label, check: words}; `code`: the
-   * label is a field of a manifest; `when(params)`: whether it does anything at all; `group`: a heading before it. */
+   * label is a field of a manifest; `name`: what it is called where
+   * the label alone does not tell; `when(params)`: whether it does anything at all; `group`: a heading before it. */
   constructor(model, fields) {
     this.model = model;
     this.timer = 0;
@@ -23,12 +24,14 @@ export class Form {
     const row = { ...field, controls: this.controls(field) };
     row.element = field.choices
       ? html("label", { class: "kb-field" }, label, ...row.controls)
-      : html("div", { class: "kb-field" }, label, html("span", { class: field.check ? "kb-check" : "kb-pair" }, ...row.controls, field.check ?? null));
+      : html("div", { class: "kb-field" }, label,
+        html("span", { class: field.check ? "kb-check" : "kb-pair" }, ...row.controls, field.check ?? null));
     return row;
   }
 
   controls(field) {
-    const { key, label, choices, check, min, max, step = 1 } = field;
+    const { key, choices, check, min, max, step = 1 } = field;
+    const label = field.name ?? field.label;
     const send = (value) => this.changed(key, value);
     if (choices) {
       const options = choices.map((name) => html("option", { value: name, text: name }));
