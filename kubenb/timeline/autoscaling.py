@@ -68,7 +68,9 @@ def autoscaling_frames(
     end = until if until is not None else max(history[-1].time, since)
     meta = _meta(autoscaler, since, end)
     replicas = _replicas(history, autoscaler, namespace, since, end)
-    rows = [_row(one, meta) for one in decisions if since <= one.at <= end]
+    account = [one for one in decisions if one.at <= end]
+    earlier = [one for one in account if one.at < since][-1:]
+    rows = [_row(one, meta) for one in [*earlier, *(one for one in account if one.at >= since)]]
     load = _load(requests, meta)
     asked = [[round(at, 3), rate] for at, rate in rates if at <= end]
     counts = [sum(row[column] * meta["bin"] for row in load) for column in (1, 2, 3)]

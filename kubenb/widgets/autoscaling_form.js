@@ -37,6 +37,7 @@ export class Settings extends Form {
   }
 
   draw() {
+    this.fill();
     this.changed("drawn", this.bars.map((bar) => Number(bar.value)));
   }
 
@@ -46,6 +47,12 @@ export class Settings extends Form {
     this.bars?.forEach((bar, minute) => {
       if (document.activeElement !== bar) bar.value = `${drawn[minute]}`;
     });
+    if (this.bars) this.fill();
+  }
+
+  /** Each bar is filled up to its value. */
+  fill() {
+    for (const bar of this.bars) bar.style.setProperty("--level", `${(bar.value / MOST) * 100}%`);
   }
 
   dim(params) {

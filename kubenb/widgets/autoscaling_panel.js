@@ -4,6 +4,8 @@ import { decision, formula } from "./autoscaling_chart.mjs";
 import { html, mark, say } from "./player/dom.mjs";
 import { indexAt } from "./player/tracks.mjs";
 
+const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(0)}`;
+
 export class Panel {
   constructor(frames) {
     this.frames = frames;
@@ -36,7 +38,7 @@ export class Panel {
       return;
     }
     const one = decision(decisions[at]);
-    say(this.when, `sync ${at + 1} of ${decisions.length}, at +${(one.at - meta.zero).toFixed(0)} s, with ${one.current} replica${one.current === 1 ? "" : "s"}`);
+    say(this.when, `sync ${at + 1} of ${decisions.length}, at ${signed(one.at - meta.zero)} s, with ${one.current} replica${one.current === 1 ? "" : "s"}`);
     formula(one, meta).forEach(({ how, value }, i) => {
       say(this.rows[i].how, how);
       say(this.rows[i].value, value);

@@ -42,7 +42,7 @@ export class Plot {
       svg("text", { x: x(time), y: HEIGHT - 6, class: "kb-text kb-faint", "text-anchor": "middle", text }));
     const names = { load: "requests a second", usage: `cpu used, % ${this.frames.meta.unit}`, replicas: "replicas" };
     for (const [strip, { top, height }] of Object.entries(STRIPS)) {
-      shapes.push(svg("text", { x: LEFT, y: top - 7, class: "kb-text kb-strip", text: names[strip] }));
+      shapes.push(svg("text", { x: LEFT + 8, y: top - 7, class: "kb-text kb-strip", text: names[strip] }));
       for (const count of marks[strip]) {
         if (count) shapes.push(svg("path", { class: "kb-grid", d: `M${LEFT} ${y[strip](count)}h${plotW}` }));
         shapes.push(svg("text", { x: LEFT - 7, y: y[strip](count) + 4, class: "kb-text kb-faint", "text-anchor": "end", text: `${count}` }));

@@ -17,7 +17,7 @@ class QuotaPlayer extends Player {
     mark(this.root, "aria-label", `${this.title.textContent} of ${this.change.textContent}`);
     say(this.result, `${result.done} requests done, ${result.refused ? "✕ " : ""}${result.refused} refused.`);
     this.result.classList.toggle("kb-bad", result.refused > 0);
-    this.scene.replaceChildren(this.bars.element, this.sentence, this.lines.element, this.steps.element);
+    this.scene.replaceChildren(this.bars.element, this.sentence, this.steps.element, this.lines.element);
     if (this.settings) this.settings.onAct = () => { this.toTheEnd = true; };
   }
 

@@ -10,7 +10,7 @@ from kubenb.timeline.quota_summary import headline
 from kubenb.widgets.picture import BAD, FAINT, HUES, INK, LINE, Line, Picture, Words, steps
 
 Frames = dict[str, Any]
-WIDTH, LEFT, RIGHT = 900, 48, 190
+WIDTH, LEFT, RIGHT = 900, 48, 230
 TOP, HEIGHT, ROW = 62, 120, 18
 DASHES: tuple[tuple[float, ...], ...] = ((), (7, 3), (2, 3), (9, 3), (4, 4))
 LONGEST = 118
@@ -23,10 +23,11 @@ def picture(frames: Frames) -> Picture:
     lines = [_line(step, meta["zero"]) for step in frames["steps"]]
     made = Picture(WIDTH, TOP + HEIGHT + 40 + ROW * len(lines), f"How {headline(frames)}")
     made.add(Words(LEFT, 18, f"ResourceQuota {meta['name']}", 15), Words(LEFT, 40, headline(frames), 12, FAINT))
-    bottom = TOP + HEIGHT
+    bottom, start = TOP + HEIGHT, meta["start"]
 
     def x(time: float) -> float:
-        return LEFT + (time - meta["start"]) / max(meta["end"] - meta["start"], 1e-6) * (WIDTH - LEFT - RIGHT)
+        share = (time - start) / max(meta["end"] - start, 1e-6)
+        return float(LEFT + share * (WIDTH - LEFT - RIGHT))
 
     def y(share: float) -> float:
         return bottom - min(share, 1.1) / 1.1 * HEIGHT

@@ -34,7 +34,7 @@ export class Bars {
       row.used.style.width = `${Math.min(share, 1) * 78}%`;
       row.wish.style.left = `${Math.min(share, 1) * 78}%`;
       row.wish.style.width = `${Math.min(wish, 1.28 - Math.min(share, 1)) * 78}%`;
-      say(row.words, wish ? `${used} of ${hard}: no room for more` : `${used} of ${hard}`);
+      say(row.words, wish ? `${used} of ${hard}: refused` : `${used} of ${hard}`);
       mark(row.element, "data-full", wish ? "refused" : share >= 1 ? "full" : "");
     });
   }
