@@ -10,6 +10,7 @@ from __future__ import annotations
 from kubenb.course.autoscaling import autoscaling, autoscaling_view
 from kubenb.course.builders import node_manifest, pod_manifest
 from kubenb.course.check import check
+from kubenb.course.cluster_view import cluster_view
 from kubenb.course.concept_graph import concept_graph
 from kubenb.course.experiment import rolling_update
 from kubenb.course.memory import progress
@@ -27,6 +28,7 @@ __all__ = [
     "autoscaling",
     "autoscaling_view",
     "check",
+    "cluster_view",
     "concept_graph",
     "node_manifest",
     "pod_manifest",

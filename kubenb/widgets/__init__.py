@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubenb.widgets.autoscaling import AutoscalingView
 from kubenb.widgets.base import View
+from kubenb.widgets.cluster import ClusterView
 from kubenb.widgets.probes import ProbesView
 from kubenb.widgets.quota import QuotaView
 from kubenb.widgets.race import RaceView
@@ -14,4 +15,14 @@ from kubenb.widgets.rollout import RolloutView
 from kubenb.widgets.scheduling import SchedulingView
 from kubenb.widgets.storage import StorageView
 
-__all__ = ["AutoscalingView", "ProbesView", "QuotaView", "RaceView", "RolloutView", "SchedulingView", "StorageView", "View"]
+__all__ = [
+    "AutoscalingView",
+    "ClusterView",
+    "ProbesView",
+    "QuotaView",
+    "RaceView",
+    "RolloutView",
+    "SchedulingView",
+    "StorageView",
+    "View",
+]

@@ -53,10 +53,9 @@ function laneParts(frames, w) {
   };
 }
 
-/** Boxes of the nodes, in rows of at most six, with cells large enough for the most pods any node ever has. */
-function nodeBoxes(names, w, top, most) {
+/** Boxes of the nodes right of `x0`, in rows of at most six, with cells large enough for the most pods any node ever has. */
+export function nodeBoxes(names, w, top, most, x0 = SIDE) {
   const columns = Math.max(1, names.length <= 6 ? names.length : Math.min(6, Math.ceil(names.length / 2)));
-  const x0 = SIDE;
   const boxW = (w - x0 - GAP * (columns - 1)) / columns;
   const rows = Math.max(1, Math.ceil(names.length / columns));
   const cell = cellFor(boxW - 20, most, rows === 1 ? 124 : 96);
@@ -92,7 +91,8 @@ export function slotsOf(frames) {
   return { node: node.slots, tray: tray.slots, most: Math.max(1, node.most) };
 }
 
-function placed(pods, where, from, until) {
+/** The lowest free slot of its place for each: `from` and `until` are when it takes one. {slots, most} */
+export function placed(pods, where, from, until) {
   const slots = pods.map(() => 0);
   const taken = new Map(); // place -> the time until which each of its slots is taken
   let most = 0;

@@ -60,6 +60,17 @@ export class Pods {
     this.moment = null;
   }
 
+  /** The run has grown: pods that are new, and what else befell the others. `picture`: the same with more slots. */
+  extend(picture) {
+    this.picture = picture;
+    for (let i = this.nodes.length; i < this.frames.pods.length; i++) {
+      this.nodes.push(this.make(this.frames.pods[i], i));
+      this.layer.append(this.nodes[i].g);
+    }
+    this.moments = momentsOf(this.frames);
+    this.moment = null;
+  }
+
   make(pod, i) {
     const { size, label } = this.picture.cell;
     const drawing = podDrawing(size, pod.set, "Gone");

@@ -15,6 +15,7 @@ export class Clock {
   /** `stops`: rising times at which `step` and `back` halt. `speeds`: those the reader may choose from. */
   constructor(start, end, stops, speed, speeds = SPEEDS) {
     this.playing = false;
+    this.endless = false; // a run that still grows: at its end the clock waits instead of stopping
     this.last = 0;
     this.load(start, end, stops);
     this.time = start;
@@ -31,7 +32,7 @@ export class Clock {
   }
 
   play(now) {
-    if (this.time >= this.end - EPSILON) this.time = this.start;
+    if (this.time >= this.end - EPSILON && !this.endless) this.time = this.start;
     this.playing = true;
     this.last = now;
   }
@@ -50,7 +51,7 @@ export class Clock {
     const passed = Math.min(Math.max(now - this.last, 0), LONGEST_FRAME) / 1000;
     this.last = now;
     this.time = Math.min(this.time + passed * this.speed, this.end);
-    if (this.time >= this.end - EPSILON) this.playing = false;
+    if (this.time >= this.end - EPSILON && !this.endless) this.playing = false;
     return this.time;
   }
 

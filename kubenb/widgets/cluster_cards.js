@@ -1,0 +1,164 @@
+// The cards around the nodes: workloads in the lane with what they own, Ingresses and Services at the side; and the lines that lead from
+// them to pods. Next: cluster_stage.js.
+
+import { mark, say, svg } from "./player/dom.mjs";
+import { isThere, lookAt, MOST_LINES, ownedAt, routesAt } from "./cluster_geometry.mjs";
+import { HUES } from "./rollout_pods.js";
+
+const MOST_EDGES = 120; // more lines than that are a grey cloud: then only those of what is chosen are drawn
+
+const text = (x, y, words, className = "kb-text", anchor = "start") =>
+  svg("text", { x, y, class: className, "text-anchor": anchor, text: words });
+
+export class Cards {
+  /** `choose(kind, i)`: an object was picked. */
+  constructor(frames, picture, choose) {
+    Object.assign(this, { frames, choose });
+    this.layer = svg("g", { class: "kb-cards" });
+    this.edges = svg("g", { class: "kb-edges" });
+    this.cards = new Map(); // object -> its card's parts
+    this.extend(picture);
+    this.layer.addEventListener("click", (event) => this.picked(event));
+    this.layer.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") this.picked(event);
+    });
+  }
+
+  extend(picture) {
+    this.picture = picture;
+    this.hues = new Map(this.frames.sets.map(({ object }, set) => [object, set % HUES]));
+    picture.boxes.forEach((box, i) => {
+      if (box && !this.cards.has(i)) this.cards.set(i, this.card(i, box));
+    });
+    this.shown = "";
+  }
+
+  card(i, { x, y, w, h }) {
+    const row = this.frames.objects[i];
+    const hue = this.hues.get(i);
+    const name = text(x + 12, y + 18, "", "kb-text kb-strong");
+    const look = text(x + 12, y + 35, "", "kb-text kb-faint");
+    const lines = svg("g");
+    const strip = svg("rect", { x, y, width: 5, height: h, rx: 2.5, class: "kb-set-hue", style: `--hue: var(--kb-hue-${hue ?? 0})` });
+    const g = svg("g", { class: "kb-object", "data-object": i, "data-kind": row.kind, role: "button", tabindex: 0 },
+      svg("rect", { x, y, width: w, height: h, rx: 6, class: "kb-card" }), strip, name, look, lines);
+    this.layer.append(g);
+    return { g, name, look, lines, strip, box: { x, y, w, h } };
+  }
+
+  update(time, chosen, podPlace) {
+    const owned = ownedAt(this.frames, time);
+    const routes = routesAt(this.frames, time);
+    const many = this.frames.meta.spaces.length > 1;
+    for (const [i, card] of this.cards) {
+      const row = this.frames.objects[i];
+      const there = isThere(row, time);
+      card.g.style.display = there ? "" : "none";
+      if (there) this.dress(card, i, row, time, owned, many, routes);
+      card.g.classList.toggle("kb-chosen", chosen.kind === "object" && chosen.i === i);
+    }
+    this.draw(routes, chosen, podPlace, time);
+  }
+
+  dress(card, i, row, time, owned, many, routes) {
+    const look = lookAt(row, time);
+    const led = routes.filter(([from]) => from === i).length;
+    const route = ["Service", "Ingress"].includes(row.kind);
+    say(card.name, shorten(`${row.kind} ${row.name}`, card.box.w - 22, 7.4));
+    say(card.look, shorten(`${many ? `${row.space}: ` : ""}${look}`, card.box.w - 22, 6.7));
+    card.strip.style.display = this.hues.has(i) ? "" : "none";
+    card.g.classList.toggle("kb-empty", route && led === 0);
+    const said = route ? `${row.kind} ${row.name}, ${look}, leads to ${led} ${row.kind === "Service" ? "pods" : "Services"}` : "";
+    mark(card.g, "aria-label", said || `${row.kind} ${row.name}, ${look}`);
+    const below = this.frames.objects.flatMap((each, k) => (each.of === i && isThere(each, time) && owned[k] ? [k] : []));
+    const shown = below.slice(-MOST_LINES);
+    card.lines.replaceChildren(...shown.flatMap((k, line) => this.line(card, k, line, time)));
+  }
+
+  /** A ReplicaSet or a Job in its owner's card. */
+  line({ box }, k, line, time) {
+    const row = this.frames.objects[k];
+    const y = box.y + 52 + line * 18;
+    const hue = `--hue: var(--kb-hue-${this.hues.get(k) ?? 0})`;
+    const short = row.name.split("-").pop();
+    const words = `${KINDS[row.kind] ?? row.kind} …${short}`;
+    const told = { role: "button", "aria-label": `${row.kind} ${row.name}, ${lookAt(row, time)}` };
+    return [svg("g", { class: "kb-line-of", "data-object": k, tabindex: 0, ...told },
+      svg("rect", { x: box.x + 8, y: y - 12, width: box.w - 14, height: 17, class: "kb-line-ground", rx: 3 }),
+      svg("rect", { x: box.x + 12, y: y - 8, width: 9, height: 9, rx: 2, class: "kb-set-hue", style: hue }),
+      text(box.x + 27, y, words), text(box.x + box.w - 10, y, lookAt(row, time).replace(" ready", ""), "kb-text kb-faint", "end"))];
+  }
+
+  /** Where a line to (or from) an object ends. */
+  anchor(i, side) {
+    const box = this.picture.boxes[i];
+    return box && { x: side === "right" ? box.x + box.w : box.x, y: box.y + box.h / 2 };
+  }
+
+  draw(routes, chosen, podPlace, time) {
+    const all = routes.length <= MOST_EDGES;
+    const mine = ([from, kind, to]) => (chosen.kind === "object" && chosen.i === from) || (chosen.kind === kind && chosen.i === to);
+    const lines = routes.filter((route) => all || mine(route)).map((route) => this.route(route, podPlace, mine(route)));
+    this.edges.replaceChildren(...lines, ...this.owned(chosen, podPlace, time), ...this.outside(time));
+  }
+
+  route([from, kind, to], podPlace, strong) {
+    const start = this.anchor(from, "right");
+    const end = kind === "pod" ? podPlace(to) : this.anchor(to, "right");
+    if (!start || !end) return svg("g");
+    const bend = kind === "pod" ? end.x - 40 : start.x + 26;
+    const d = kind === "pod"
+      ? `M${start.x} ${start.y}C${start.x + 50} ${start.y} ${bend} ${end.y} ${end.x - end.size / 2 - 3} ${end.y}`
+      : `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}`;
+    return svg("path", { class: `kb-route${strong ? " kb-strong-line" : ""}`, d });
+  }
+
+  /** From what is chosen to the pods it owns, or from a chosen pod to its owner. */
+  owned(chosen, podPlace, time) {
+    const { frames } = this;
+    const pods = chosen.kind === "pod" ? [chosen.i] : chosen.kind === "object" ? this.podsOf(chosen.i, time) : [];
+    return pods.slice(0, MOST_EDGES).flatMap((i) => {
+      const top = this.picture.sets[frames.pods[i].set];
+      const place = podPlace(i);
+      if (!top || !place || frames.sets[frames.pods[i].set].object < 0) return [];
+      const x = top.x + top.w / 2;
+      const y = top.y + top.h;
+      const end = `${place.x} ${place.y - place.size / 2 - 2}`;
+      return [svg("path", { class: "kb-owns", d: `M${x} ${y}C${x} ${y + 50} ${place.x} ${place.y - 70} ${end}` })];
+    });
+  }
+
+  podsOf(object, time) {
+    const { frames } = this;
+    const under = (i) => i >= 0 && (i === object || under(frames.objects[i].of));
+    return frames.pods.flatMap((pod, i) => (isThere(pod, time) && under(frames.sets[pod.set].object) ? [i] : []));
+  }
+
+  /** From clients to what lets them in: Ingresses, load balancers, node ports. */
+  outside(time) {
+    const { clients } = this.picture;
+    return this.frames.objects.flatMap((row, i) => {
+      const open = row.kind === "Ingress" || (row.kind === "Service" && /^(LoadBalancer|NodePort)/.test(lookAt(row, time)));
+      const end = open && isThere(row, time) ? this.anchor(i, "left") : null;
+      if (!end) return [];
+      const x = clients.x + 8;
+      return [svg("path", { class: "kb-route", d: `M${x} ${clients.y + clients.h}V${end.y - 10}Q${x} ${end.y} ${end.x + 2} ${end.y}` })];
+    });
+  }
+
+  picked(event) {
+    const g = event.target.closest("[data-object]");
+    if (!g) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.choose("object", Number(g.dataset.object));
+  }
+}
+
+const KINDS = { ReplicaSet: "set", Job: "job" };
+
+/** As much of a text as fits into so many pixels. */
+export function shorten(words, pixels, each) {
+  const most = Math.max(3, Math.floor(pixels / each));
+  return words.length <= most ? words : `${words.slice(0, most - 1)}…`;
+}
