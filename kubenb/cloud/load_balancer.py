@@ -1,8 +1,8 @@
 """A cloud's load balancer: a public address, and behind it the same port of every healthy node.
 
-What comes in: connections to its address. What goes out: which node they go to. It knows nodes and node ports, no pods: a pod that
-is going away is the business of kube-proxy on the node, and a node that is going away is noticed by a few failed health checks,
-half a minute late. Worked out when somebody asks. Next: `service_controller.py`, who orders and configures it.
+What comes in: connections to its address. What goes out: which node they go to. It knows nodes and node ports, no pods: a pod
+that is going away is the business of kube-proxy on the node, and a node that is going away is noticed by a few failed health
+checks, half a minute late. Worked out when somebody asks. Next: `service_controller.py`, who orders and configures it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from kubenb.sim import Simulation
 
 
 class Health(NamedTuple):
-    """How a target is checked: GET `path` on `port`. `service`: asked about its endpoints on that node (healthCheckNodePort), "" for
-    kube-proxy's own /healthz.
+    """How a target is checked: GET `path` on `port`. `service`: asked about its endpoints on that node (healthCheckNodePort), ""
+    for kube-proxy's own /healthz.
     """
 
     port: int = 10256
@@ -90,8 +90,8 @@ class LoadBalancer:
         return [node for node, target in self.targets.items() if target.healthy(at)]
 
     def target(self, port: int, client: str, at: float, chance: Random) -> tuple[str, int] | None:
-        """(node, node port) for a connection of `client` (an address); None: nobody answers it. Without any healthy target it takes
-        any, as most clouds do (failing open).
+        """(node, node port) for a connection of `client` (an address); None: nobody answers it. Without any healthy target it
+        takes any, as most clouds do (failing open).
         """
         if port not in self.ports or not self.since <= at < self.until or not self._admits(client):
             return None

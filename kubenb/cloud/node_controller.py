@@ -1,7 +1,7 @@
 """The node controller of the cloud-controller-manager: a Node whose machine the cloud no longer has is deleted.
 
-What comes in: Nodes that are not ready. What goes out: deletions of those without a machine; a taint on those that are switched off.
-The cluster alone can't tell a dead machine from a broken cable; the provider can. Without this controller a dead Node stays
+What comes in: Nodes that are not ready. What goes out: deletions of those without a machine; a taint on those that are switched
+off. The cluster alone can't tell a dead machine from a broken cable; the provider can. Without this controller a dead Node stays
 `NotReady` for ever. Source: staging/src/k8s.io/cloud-provider/controllers/nodelifecycle, 1.36. Next: `route_controller.py`.
 """
 
@@ -32,10 +32,9 @@ class CloudNodeLifecycleController(ControlLoop):
         if new is None or name(new) not in self.cloud.machines:
             return
         ready = is_ready(new)
-        if not ready or SHUTDOWN["key"] in taint_keys(new):
-            if old is None or ready != is_ready(old):
-                seconds = self.sim.draw("cloud/nodes", (0.0, self.ledger.cloud_node_period))
-                self.enqueue_after(name(new), seconds, background=True, reason="the next look at NotReady nodes")
+        if (not ready or SHUTDOWN["key"] in taint_keys(new)) and (old is None or ready != is_ready(old)):
+            seconds = self.sim.draw("cloud/nodes", (0.0, self.ledger.cloud_node_period))
+            self.enqueue_after(name(new), seconds, background=True, reason="the next look at NotReady nodes")
 
     def sync(self, key: str) -> None:
         node = self.nodes.by_key(key)

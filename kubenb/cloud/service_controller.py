@@ -1,7 +1,7 @@
 """The service controller of the cloud-controller-manager: a load balancer in the cloud for every Service that wants one.
 
-What comes in: Services of type LoadBalancer, and Nodes. What goes out: calls of the cloud's API; the address in the Service's status;
-a finalizer, so that no Service goes before its load balancer, which costs money. Everything the cloud does takes its time.
+What comes in: Services of type LoadBalancer, and Nodes. What goes out: calls of the cloud's API; the address in the Service's
+status; a finalizer, so that no Service goes before its load balancer, which costs money. All that the cloud does takes its time.
 Source: staging/src/k8s.io/cloud-provider/controllers/service/controller.go, 1.36. Next: `cloud.py`, what the calls do.
 """
 
