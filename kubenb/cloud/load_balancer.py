@@ -11,11 +11,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from math import inf
-from random import Random
 from typing import NamedTuple
 
 from kubenb.ledger import Ledger
-from kubenb.sim import Simulation
+from kubenb.sim import Chance, Simulation
 
 
 class Health(NamedTuple):
@@ -89,7 +88,7 @@ class LoadBalancer:
                 due += self.ledger.health_check_interval
         return [node for node, target in self.targets.items() if target.healthy(at)]
 
-    def target(self, port: int, client: str, at: float, chance: Random) -> tuple[str, int] | None:
+    def target(self, port: int, client: str, at: float, chance: Chance) -> tuple[str, int] | None:
         """(node, node port) for a connection of `client` (an address); None: nobody answers it. Without any healthy target it
         takes any, as most clouds do (failing open).
         """

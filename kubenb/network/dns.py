@@ -20,7 +20,7 @@ from kubenb.sim import Simulation
 DOMAIN = "cluster.local"
 SERVER = "10.96.0.10"
 """The address of Service kube-system/kube-dns, which every kubelet writes into its pods' resolv.conf."""
-PUBLIC = frozenset("com org net io dev edu gov info app cloud cn de uk fr jp eu us ch at nl".split())
+PUBLIC = ("com", "org", "net", "io", "dev", "edu", "gov", "info", "app", "cloud", "cn", "de", "uk", "fr", "jp", "eu", "us", "ch")
 """Top-level domains of which the rest of the world knows names; all names in them."""
 
 

@@ -8,12 +8,12 @@ whoever has a header, elsewhere. Sources: the Ingress documentation; ingress-ngi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from random import Random
 from typing import NamedTuple
 
 from kubenb.network.request import Http
 from kubenb.objects import Object, namespace
 from kubenb.objects import annotations as annotations_of
+from kubenb.sim import Chance
 
 PREFIX = "nginx.ingress.kubernetes.io/"
 
@@ -53,7 +53,7 @@ class RoutingTable:
                 self.default = _target(ingress, backend, "")
         self._rules.sort(key=lambda rule: (not rule.exact, -len(rule.path)))
 
-    def find(self, http: Http, chance: Random) -> Target | None:
+    def find(self, http: Http, chance: Chance) -> Target | None:
         """Where a request goes; None: to the controller's own answer, 404."""
         host, path = http.virtual_host, http.path.partition("?")[0]
         for candidates in self._by_host(host):
@@ -100,7 +100,7 @@ def _fits(rule: Rule, path: str) -> bool:
     return path == prefix or path.startswith(prefix + "/") or not prefix
 
 
-def takes_canary(canary: Target, http: Http, chance: Random) -> bool:
+def takes_canary(canary: Target, http: Http, chance: Chance) -> bool:
     """Whether a request goes to the canary: by its header, else by its cookie, else by weight."""
     header = canary.note("canary-by-header")
     if header and http.header(header):

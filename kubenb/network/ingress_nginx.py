@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
 
 from kubenb.client import ControlLoop, Process
 from kubenb.network.endpoints import Backend
@@ -21,6 +20,7 @@ from kubenb.network.request import Http, Response, Stack
 from kubenb.network.router import Dial
 from kubenb.objects import ApiError, Object, key, lookup, name, namespace
 from kubenb.objects import annotations as annotations_of
+from kubenb.sim import Chance
 
 CONTROLLER = "k8s.io/ingress-nginx"
 IMAGE = "registry.k8s.io/ingress-nginx/controller"
@@ -123,7 +123,7 @@ class Proxy:
         self.mirrored = 0
         """How many copies were sent to mirror targets."""
 
-    def pass_on(self, http: Http, client: str, dial: Dial, at: float, chance: Random) -> tuple[Response, Dial]:
+    def pass_on(self, http: Http, client: str, dial: Dial, at: float, chance: Chance) -> tuple[Response, Dial]:
         """The answer of a pod, and the connection to it."""
         controller = self._controller()
         target = controller.table(at).find(http, chance) if controller is not None else None
@@ -137,7 +137,7 @@ class Proxy:
             http = http._replace(path=target.note("rewrite-target"))
         return self._ask(target, http, dial, at, chance)
 
-    def _ask(self, target: Target, http: Http, dial: Dial, at: float, chance: Random) -> tuple[Response, Dial]:
+    def _ask(self, target: Target, http: Http, dial: Dial, at: float, chance: Chance) -> tuple[Response, Dial]:
         """One pod after the other, until one accepts: at most so many tries."""
         further = Dial(dial.node, "", 0, dial.delay, f"{dial.entry or 'ingress'} -> Service {target.service}")
         version = self._known.rules(target.service, at)
@@ -161,7 +161,7 @@ class Proxy:
             status = BAD_GATEWAY if namespace is not None else GATEWAY_TIMEOUT
         return Response(status, spent), further.failed("refused" if status == BAD_GATEWAY else "timeout")
 
-    def _mirror(self, url: str, http: Http, at: float, chance: Random) -> None:
+    def _mirror(self, url: str, http: Http, at: float, chance: Chance) -> None:
         """A copy of the request, whose answer nobody waits for: http://NAME.NAMESPACE.svc.cluster.local:PORT$request_uri."""
         host, _, port = url.partition("://")[2].partition("/")[0].replace("$request_uri", "").partition(":")
         service, _, rest = host.partition(".")

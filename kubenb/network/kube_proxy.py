@@ -11,13 +11,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from math import inf
-from random import Random
 
 from kubenb.ledger import Ledger
 from kubenb.network.endpoints import Backend, Choice, Place
 from kubenb.network.modes import Chooser, chooser, lookup_seconds, sync_seconds
 from kubenb.network.service_table import Port, ServiceTable, Version
-from kubenb.sim import Simulation
+from kubenb.sim import Chance, Simulation
 
 
 class KubeProxy:
@@ -97,7 +96,7 @@ class KubeProxy:
         return version.choice(port, self.place(), external)
 
     def choose(self, service: str, version: Version, port: Port, backends: tuple[Backend, ...], client: str, at: float,
-               chance: Random) -> Backend:  # fmt: skip
+               chance: Chance) -> Backend:  # fmt: skip
         """The backend of a new connection of `client` (an address), by session affinity if the Service wants it, else by the
         mode. `backends` must not be empty.
         """
@@ -114,7 +113,7 @@ class KubeProxy:
         return chosen
 
     def _choose(self, service: str, version: Version, port: Port, backends: tuple[Backend, ...], client: str, at: float,
-                chance: Random) -> Backend:  # fmt: skip
+                chance: Chance) -> Backend:  # fmt: skip
         if self.random:
             return backends[int(chance.random() * len(backends))]
         return self._chooser(service, port).choose(backends, client, at, chance)

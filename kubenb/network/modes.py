@@ -10,11 +10,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from random import Random
 from typing import Protocol
 
 from kubenb.ledger import Ledger
 from kubenb.network.endpoints import Backend
+from kubenb.sim import Chance
 
 MODES = ("iptables", "ipvs", "nftables")
 SCHEDULERS = ("rr", "wrr", "lc", "wlc", "sh", "dh", "mh", "sed", "nq")
@@ -25,7 +25,7 @@ FEW = 100
 class Chooser(Protocol):
     """Chooses the backend of one new connection, and hears how long the connection lasts."""
 
-    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Random) -> Backend: ...
+    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Chance) -> Backend: ...
 
     def lasts(self, backend: Backend, until: float) -> None: ...
 
@@ -33,7 +33,7 @@ class Chooser(Protocol):
 class Dice:
     """iptables and nftables: every backend with the same chance."""
 
-    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Random) -> Backend:
+    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Chance) -> Backend:
         return backends[int(chance.random() * len(backends))]
 
     def lasts(self, backend: Backend, until: float) -> None:
@@ -46,7 +46,7 @@ class RoundRobin(Dice):
     def __init__(self) -> None:
         self._turn = 0
 
-    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Random) -> Backend:
+    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Chance) -> Backend:
         chosen = backends[self._turn % len(backends)]
         self._turn += 1
         return chosen
@@ -58,7 +58,7 @@ class Hashing(Dice):
     def __init__(self, by_client: bool) -> None:
         self._by_client = by_client
 
-    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Random) -> Backend:
+    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Chance) -> Backend:
         return backends[zlib.crc32(client.encode()) % len(backends) if self._by_client else 0]
 
 
@@ -68,7 +68,7 @@ class LeastConnections(Dice):
     def __init__(self) -> None:
         self._ends: dict[str, list[float]] = {}
 
-    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Random) -> Backend:
+    def choose(self, backends: Sequence[Backend], client: str, at: float, chance: Chance) -> Backend:
         return min(backends, key=lambda backend: self._open(backend.ip, at))
 
     def lasts(self, backend: Backend, until: float) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
-from random import Random
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -18,6 +17,7 @@ from kubenb.network.nslookup import Printed, nslookup
 from kubenb.network.resolver import Configuration, Resolution, ResolvConf, resolve
 from kubenb.network.router import Dial, Router, Source
 from kubenb.network.wire import Listener
+from kubenb.sim import Chance
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 WRONG_SCHEME = "Client sent an HTTP request to an HTTPS server.\n"
@@ -82,7 +82,7 @@ class Answer(NamedTuple):
 class Relay(Protocol):
     """A process that passes requests on (an ingress controller)."""
 
-    def pass_on(self, http: Http, client: str, dial: Dial, at: float, chance: Random) -> tuple[Response, Dial]:
+    def pass_on(self, http: Http, client: str, dial: Dial, at: float, chance: Chance) -> tuple[Response, Dial]:
         """The response, and the connection that it came over."""
         ...
 
@@ -168,7 +168,7 @@ class Stack:
         )
 
     def exchange(
-        self, http: Http, client: str, dial: Dial, at: float, chance: Random, with_body: bool = False
+        self, http: Http, client: str, dial: Dial, at: float, chance: Chance, with_body: bool = False
     ) -> tuple[Response, Dial]:
         """Speak HTTP over a connection that was accepted; the connection is another one when the server passed it on."""
         assert dial.listener is not None

@@ -8,7 +8,6 @@ neither cluster IPs nor pods can be reached at all.  Next: `request.py`, a reque
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from random import Random
 from typing import NamedTuple, Protocol
 
 from kubenb.ledger import Ledger
@@ -17,7 +16,7 @@ from kubenb.network.kube_proxy import KubeProxy
 from kubenb.network.service_table import Port, ServiceTable, Version, addresses_of
 from kubenb.network.wire import Listener, PodNetwork
 from kubenb.objects import Object
-from kubenb.sim import Simulation
+from kubenb.sim import Chance, Simulation
 
 
 class Source(NamedTuple):
@@ -62,7 +61,7 @@ class Dial:
 class Balancer(Protocol):
     """A load balancer in front of the cluster (`kubenb.cloud.load_balancer`)."""
 
-    def target(self, port: int, client: str, at: float, chance: Random) -> tuple[str, int] | None:
+    def target(self, port: int, client: str, at: float, chance: Chance) -> tuple[str, int] | None:
         """(node, node port) for a connection to this port; None: nobody listens there, or no target is healthy."""
         ...
 
@@ -86,7 +85,7 @@ class Router:
 
     # ---- from a source to an address ------------------------------------------------------------------------------------------
 
-    def connect(self, source: Source, ip: str, port: int, at: float, chance: Random, protocol: str = "TCP") -> Dial:
+    def connect(self, source: Source, ip: str, port: int, at: float, chance: Chance, protocol: str = "TCP") -> Dial:
         """A new connection at virtual second `at` (not in the future)."""
         if not source.node:
             return self._from_outside(source, ip, port, at, chance, protocol)
@@ -98,7 +97,7 @@ class Router:
             return self._at_node(source, name, port, at, chance, protocol)
         return self._direct(Dial(source.node, ip, port, self.hop), at)
 
-    def to_service(self, source: Source, key: str, port: Port, at: float, chance: Random) -> Dial:
+    def to_service(self, source: Source, key: str, port: Port, at: float, chance: Chance) -> Dial:
         """A new connection to the cluster IP of Service "namespace/name", from inside."""
         proxy = self.proxies.get(source.node)
         version = proxy.rules(key, at) if proxy is not None else None
@@ -109,7 +108,7 @@ class Router:
         dial = Dial(source.node, "", 0, self.hop)
         return self._led(dial, source, proxy, key, port, version, version.choice(port, proxy.place()), at, chance)
 
-    def _from_outside(self, source: Source, ip: str, port: int, at: float, chance: Random, protocol: str) -> Dial:
+    def _from_outside(self, source: Source, ip: str, port: int, at: float, chance: Chance, protocol: str) -> Dial:
         if ip in self.balancers:
             entry = f"load balancer {ip}:{port}"
             target = self.balancers[ip].target(port, source.ip, at, chance)
@@ -128,7 +127,7 @@ class Router:
                 return dial
         return Dial("", ip, port, self.far).failed("unreachable")
 
-    def _at_node(self, source: Source, name: str, port: int, at: float, chance: Random, protocol: str, delay: float = 0.0,
+    def _at_node(self, source: Source, name: str, port: int, at: float, chance: Chance, protocol: str, delay: float = 0.0,
                  entry: str = "") -> Dial:  # fmt: skip
         """Knocking at a node's own address: its node ports, else whatever listens on the node itself."""
         address = self.nodes[name]
@@ -150,7 +149,7 @@ class Router:
 
     # ---- rules ----------------------------------------------------------------------------------------------------------------
 
-    def _by_address(self, source: Source, node: str, ip: str, port: int, at: float, chance: Random, protocol: str) -> Dial | None:
+    def _by_address(self, source: Source, node: str, ip: str, port: int, at: float, chance: Chance, protocol: str) -> Dial | None:
         """What this node's rules for a Service's address do; None when there are none for it."""
         proxy = self.proxies.get(node)
         if proxy is None:
@@ -172,7 +171,7 @@ class Router:
         return None
 
     def _led(self, dial: Dial, source: Source, proxy: KubeProxy, key: str, port: Port, version: Version, choice: Choice,
-             at: float, chance: Random) -> Dial:  # fmt: skip
+             at: float, chance: Chance) -> Dial:  # fmt: skip
         """A rule was met: choose a backend and go there."""
         dial.service, dial.service_port, dial.version, dial.rules, dial.proxy = key, port, version, version.index, proxy
         if not choice.backends:

@@ -7,16 +7,16 @@ Service and its load balancer are at that second. Next: `clients.py`, who go suc
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
 from typing import NamedTuple
 
 from kubenb.network.dns import ClusterDNS, is_headless
 from kubenb.network.router import Dial, Router, Source
 from kubenb.network.service_table import Port, Version
 from kubenb.objects import Object, lookup
+from kubenb.sim import Chance
 
 WAYS = ("clusterip", "nodeport", "loadbalancer", "externalip", "ingress")
-Connect = Callable[[Source, float, Random], Dial]
+Connect = Callable[[Source, float, Chance], Dial]
 Entrance = Callable[[float], tuple[str, int] | None]
 """(address, port) at which an ingress controller is to be met at a virtual second; None: nowhere."""
 
@@ -51,14 +51,14 @@ class Ways:
         target = node or next(iter(self.router.nodes), "")
         return Way(via, lambda source, at, chance: self._found(find(service, port, at, target), via, source, at, chance))
 
-    def _found(self, found: tuple[str, int] | None, via: str, source: Source, at: float, chance: Random) -> Dial:
+    def _found(self, found: tuple[str, int] | None, via: str, source: Source, at: float, chance: Chance) -> Dial:
         if found is None:
             return Dial("", "", 0, self.router.hop, f"{via}: the Service has none").failed("unreachable")
         return self.router.connect(source, *found, at, chance)
 
     # ---- by name --------------------------------------------------------------------------------------------------------------
 
-    def _cluster_ip(self, source: Source, service: str, port: Port, at: float, chance: Random) -> Dial:
+    def _cluster_ip(self, source: Source, service: str, port: Port, at: float, chance: Chance) -> Dial:
         """By the Service's name: the cluster IP; a pod's own address if it is headless; somebody else if an ExternalName."""
         latest = self._latest(service, at)
         spec = (latest.service or {}).get("spec", {}) if latest else {}
@@ -71,7 +71,7 @@ class Ways:
         address = str(spec.get("clusterIP", ""))
         return self.router.connect(source, address, _number(spec, port), at, chance)
 
-    def _by_dns(self, source: Source, name: str, port: int, at: float, chance: Random) -> Dial:
+    def _by_dns(self, source: Source, name: str, port: int, at: float, chance: Chance) -> Dial:
         addresses = self.dns.query(name, "A", at).addresses
         if not addresses:
             return Dial("", "", 0, self.router.hop, f"{name}: DNS knows no address").failed("unreachable")
@@ -79,7 +79,7 @@ class Ways:
         dial.entry = f"{name} by DNS"
         return dial
 
-    def _ingress(self, source: Source, at: float, chance: Random) -> Dial:
+    def _ingress(self, source: Source, at: float, chance: Chance) -> Dial:
         found = self.entrance(at)
         if found is None:
             return Dial("", "", 0, self.router.hop, "ingress: there is no controller").failed("unreachable")

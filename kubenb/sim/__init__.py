@@ -7,7 +7,7 @@ order on every machine.  Next: `kubenb.objects` (manifests), then `kubenb.etcd`.
 from kubenb.sim.errors import EngineError
 from kubenb.sim.rhythm import Beat
 from kubenb.sim.simulation import EPOCH, Simulation
-from kubenb.sim.streams import Spread, Streams
+from kubenb.sim.streams import Chance, Spread, Streams
 from kubenb.sim.timer import Timer
 
-__all__ = ["EPOCH", "Beat", "EngineError", "Simulation", "Spread", "Streams", "Timer"]
+__all__ = ["EPOCH", "Beat", "Chance", "EngineError", "Simulation", "Spread", "Streams", "Timer"]

@@ -6,6 +6,8 @@ import hashlib
 import random
 from collections.abc import Callable
 
+Chance = random.Random
+"""One stream, for those who are handed it and draw from it."""
 Spread = float | tuple[float, float]
 """A fixed value, or (low, high) to draw from evenly. In `kubenb.ledger`, seconds unless said otherwise."""
 
