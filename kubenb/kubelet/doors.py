@@ -14,6 +14,7 @@ from typing import Any
 from kubenb.kubelet.asking import start_failed
 from kubenb.kubelet.kubelet import Kubelet
 from kubenb.objects import ApiError, Object
+from kubenb.objects.pods import container_status
 from kubenb.runtime import Container, Log
 
 PATIENCE = 600.0
@@ -51,12 +52,12 @@ class Doors:
         ApiError.
         """
         kubelet = self._kubelet(pod, f"containerLogs/{_path(pod)}/{container}")
-        instances = kubelet.disk.logs.get(pod["metadata"]["uid"], {}).get(container, [])
-        wanted = instances[-2:-1] if previous else instances[-1:]
-        if not wanted and previous:
+        kept = dict(kubelet.disk.logs.get(pod["metadata"]["uid"], {}).get(container, ()))
+        log = kept.get(instance_shown(pod, container, previous))
+        if log is None and previous:
             where = f'container "{container}" in pod "{pod["metadata"]["name"]}"'
             raise ApiError(400, "BadRequest", f"previous terminated {where} not found")
-        return LogLines(wanted[0]) if wanted else ()
+        return LogLines(log) if log is not None else ()
 
     def exec(self, pod: Object, container: str, command: list[str], stdin: str | None) -> tuple[int, str, str]:
         """(exit code, stdout, stderr) of a command run in a container, when it is over. Raises ApiError."""
@@ -81,6 +82,14 @@ class Doors:
             message = f'Get "https://{address}/{path}": dial tcp {address}: connect: connection refused'
             raise ApiError(500, "", message)
         return found
+
+
+def instance_shown(pod: Object, container: str, previous: bool) -> str:
+    """The ID of the instance whose log is meant, by the pod's status: the one that runs or ended last, or the one before."""
+    status = container_status(pod, container) or {}
+    last = (status.get("lastState") or {}).get("terminated") or {}
+    waiting = "waiting" in (status.get("state") or {})
+    return str(last.get("containerID") if previous or (waiting and last) else status.get("containerID", ""))
 
 
 def running(kubelet: Kubelet, pod: Object, container: str) -> Container | None:

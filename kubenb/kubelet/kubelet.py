@@ -48,7 +48,7 @@ class Kubelet:
         """By pod uid."""
         self._chance = self.sim.stream(author)
         self._relist_phase = self._chance.random() * self.ledger.kubelet_relist
-        self._tick_phase = self.sim.draw(f"{author}/sync ticker", (0.0, self.ledger.kubelet_sync_tick))
+        self._tick_phase = self.sim.draw(f"{author}/ticker", (0.0, self.ledger.kubelet_sync_tick))
         self.node.start()
         runtime.on_exit = self._container_ended
         self.pods = process.factory.informer("Pod", node=node_name)
@@ -77,7 +77,7 @@ class Kubelet:
     def until_retry(self) -> float:
         """Seconds until a pod whose sync failed is synced again: a back-off with its jitter, and then the loop's next tick."""
         tick = self.ledger.kubelet_sync_tick
-        wait = self.ledger.sync_backoff * self.draw(self.ledger.backoff_jitter)
+        wait = self.ledger.sync_backoff * self.sim.draw(f"{self.client.author}/retries", self.ledger.backoff_jitter)
         return wait + (self._tick_phase - self.sim.now - wait) % tick
 
     def find(self, kind: str, name: str, namespace: str | None) -> Object | None:

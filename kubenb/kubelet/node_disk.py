@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kubenb.kubelet.pod_names import LOOPBACK, UPSTREAM_DNS
 from kubenb.kubelet.volumes.source import Mounted
-from kubenb.runtime import Log
+from kubenb.runtime import Container, Log
 from kubenb.runtime.files import Device, Directory, File, FileSystem
 
 PASSWD = "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
@@ -24,16 +24,16 @@ class NodeDisk:
         self.node_name = node_name
         self.volumes: dict[str, dict[str, Mounted]] = {}
         """The volumes that are set up, by pod uid and name."""
-        self.logs: dict[str, dict[str, list[Log]]] = {}
-        """By pod uid and container: of the last instance and the one before it (MaxPerPodContainerCount 1)."""
+        self.logs: dict[str, dict[str, list[tuple[str, Log]]]] = {}
+        """By pod uid and container: (container ID, log) of the last instances."""
         self._clock = clock
         self._files: FileSystem | None = None
 
-    def keep_log(self, uid: str, container: str, log: Log) -> None:
-        """A new instance begins to write."""
+    def keep_log(self, uid: str, container: str, instance: Container) -> None:
+        """A new instance begins to write; the logs of the two before it are kept, until the next garbage collection as it were."""
         kept = self.logs.setdefault(uid, {}).setdefault(container, [])
-        del kept[:-1]
-        kept.append(log)
+        del kept[:-2]
+        kept.append((instance.id, instance.log))
 
     @property
     def files(self) -> FileSystem:

@@ -6,6 +6,7 @@ What comes in: the pod, its kubelet. What goes out: answers for whoever makes en
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from kubenb.kubelet.field_values import PodFacts
@@ -13,11 +14,20 @@ from kubenb.kubelet.lazily import LazyMapping
 from kubenb.kubelet.pod_names import PodName, hosts_file, pod_name
 from kubenb.kubelet.volume_manager import PodVolumes
 from kubenb.objects import Object
+from kubenb.objects.quantity import milli
 from kubenb.runtime import Sandbox
 from kubenb.runtime.files import Directory, File, FileError, FileSystem
 
 if TYPE_CHECKING:
     from kubenb.kubelet.kubelet import Kubelet
+
+
+def pod_cpu_limit(spec: Object) -> float:
+    """What the pod's cgroup may use, in cores: the sum, when every container has a limit (pkg/kubelet/cm/helpers_linux.go)."""
+    limits = [(one.get("resources") or {}).get("limits") or {} for one in spec["containers"]]
+    if all("cpu" in limit for limit in limits):
+        return sum(milli(limit["cpu"]) for limit in limits) / 1000 or inf
+    return inf
 
 
 class PodContext:
@@ -40,10 +50,15 @@ class PodContext:
         """By audience and lifetime: the pod's tokens, and the virtual second from which on each is asked for anew."""
         self._name: PodName | None = None
         self._hosts: File | None = None
+        self._cpu_limit = pod_cpu_limit(pod["spec"])
 
     @property
     def pod_ip(self) -> str:
         return self.sandbox.namespace.ip if self.sandbox is not None else ""
+
+    def throttled(self, work: float) -> float:
+        """Seconds by which the pod's own CPU limit delays so much work (in seconds of CPU) that is done inside its cgroup."""
+        return work / self._cpu_limit - work if self._cpu_limit < 1.0 else 0.0
 
     def facts(self) -> PodFacts:
         """What the downward API can tell, as it is now."""

@@ -108,7 +108,7 @@ class PodWorker(PodContext):
         while wrong := self._wrong_name():
             self.event("Warning", "FailedCreatePodSandBox", f"Failed to create pod sandbox: {wrong}")
             yield self.sim.timeout(self.ledger.restart_backoff * self.draw(self.ledger.backoff_jitter), background=True)
-        yield self.pause(self.ledger.pod_sandbox)
+        yield self.sim.timeout(self.draw(self.ledger.pod_sandbox) + self.throttled(self.ledger.sandbox_work))
         self.sandbox = self.runtime.run_sandbox(self.uid, bool(self.pod["spec"].get("hostNetwork")))
         self.status.sandbox_ready = self.status.dirty = True
         self.report("the sandbox is up, so containers can be started")

@@ -41,10 +41,10 @@ def start_container(worker: PodWorker, record: ContainerRecord) -> Steps:
         worker.put_off(record, "CreateContainerConfigError", str(error))
         return
     record.termination_log = log
-    worker.kubelet.disk.keep_log(worker.uid, record.name, instance.log)
+    worker.kubelet.disk.keep_log(worker.uid, record.name, instance)
     yield worker.pause(worker.ledger.container_create)
     worker.event("Normal", "Created", "Container created", record)
-    yield worker.pause(worker.ledger.container_start)
+    yield worker.sim.timeout(worker.draw(worker.ledger.container_start) + worker.throttled(worker.ledger.container_work))
     assert worker.sandbox is not None
     error_text = worker.runtime.start(worker.sandbox, record.name, instance)
     if error_text:

@@ -24,6 +24,7 @@ DELAYS = {
     "pod_finished": 1.2,
     "backoff_jitter": 1.2,
     "probe_first": 0.3,
+    "exec_start": 0.0,
     "registry_latency": 0.5,
     "image_pull_bandwidth": 36.0 * (1 << 20),
 }
