@@ -121,5 +121,3 @@ def is_of_class(ingress: Object, classes: Mapping[str, bool]) -> bool:
     """Whether an Ingress is for one of these classes (name -> is it the default one)."""
     wanted = (ingress.get("spec") or {}).get("ingressClassName") or annotations_of(ingress).get("kubernetes.io/ingress.class")
     return wanted in classes if wanted else any(classes.values())
-
-

@@ -122,9 +122,7 @@ class Stack:
 
     def nslookup(self, source: Source, name: str, conf: ResolvConf | None = None, **options: Any) -> Printed:
         """What the program `nslookup` prints there (see `kubenb.network.nslookup` for its options)."""
-        return nslookup(
-            name, conf or Configuration(), lambda server, full, type: self.ask(source, server, full, type), **options
-        )
+        return nslookup(name, conf or Configuration(), lambda server, full, type: self.ask(source, server, full, type), **options)
 
     # ---- requests -------------------------------------------------------------------------------------------------------------
 
@@ -163,9 +161,7 @@ class Stack:
         seconds = dial.delay + response.seconds
         if seconds > timeout:
             return Answer(0, spent + timeout, "", "timeout", NOTHING, address, at, dial)
-        return Answer(
-            response.status, spent + seconds, response.body, "", response.headers, address, at, dial, dial.listener
-        )
+        return Answer(response.status, spent + seconds, response.body, "", response.headers, address, at, dial, dial.listener)
 
     def exchange(
         self, http: Http, client: str, dial: Dial, at: float, chance: Chance, with_body: bool = False
@@ -186,9 +182,7 @@ class Stack:
 class Handler(Protocol):
     """What speaks for the API server: (method, path, headers, body) -> (status, body, headers)."""
 
-    def __call__(
-        self, method: str, path: str, headers: Mapping[str, str], body: str
-    ) -> tuple[int, str, Mapping[str, str]]: ...
+    def __call__(self, method: str, path: str, headers: Mapping[str, str], body: str) -> tuple[int, str, Mapping[str, str]]: ...
 
 
 class ApiFront:

@@ -18,7 +18,6 @@ Port = int | str | None
 """A Service's port by number or by name; None: its first one."""
 
 
-
 class Version:
     """A Service and its slices after change number `index`. Made from the version before; worked out only when asked."""
 

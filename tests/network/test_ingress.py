@@ -88,7 +88,12 @@ def test_a_canary_by_header_or_cookie_comes_first() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "classes", "mine"),
-    [("nginx", {"nginx": False}, True), ("other", {"nginx": True}, False), ("", {"nginx": True}, True), ("", {"nginx": False}, False)],
+    [
+        ("nginx", {"nginx": False}, True),
+        ("other", {"nginx": True}, False),
+        ("", {"nginx": True}, True),
+        ("", {"nginx": False}, False),
+    ],
 )
 def test_classes(wanted: str, classes: dict[str, bool], mine: bool) -> None:
     assert is_of_class(ingress(ingressClassName=wanted or None), classes) == mine

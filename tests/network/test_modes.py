@@ -54,7 +54,7 @@ def test_hashing_by_destination_leads_to_one() -> None:
 
 @pytest.mark.parametrize(("mode", "scheduler"), [("userspace", "rr"), ("ipvs", "fastest")])
 def test_unknown_ones_are_named(mode: str, scheduler: str) -> None:
-    with pytest.raises(ValueError, match=r'unknown .*: there are '):
+    with pytest.raises(ValueError, match=r"unknown .*: there are "):
         chooser(mode, scheduler)
 
 

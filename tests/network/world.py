@@ -13,7 +13,12 @@ from kubenb.network.router import Source
 from kubenb.sim import Simulation
 
 LEDGER = Ledger(
-    kube_proxy_watch=0.0, kube_proxy_sync=0.05, network_round_trip=0.001, internet_round_trip=0.02, dns_sync=0.0, dns_latency=0.001
+    kube_proxy_watch=0.0,
+    kube_proxy_sync=0.05,
+    network_round_trip=0.001,
+    internet_round_trip=0.02,
+    dns_sync=0.0,
+    dns_latency=0.001,
 )
 NODES = {"node-1": "172.18.0.2", "node-2": "172.18.0.3"}
 INSIDE = Source("node", "node-1", "172.18.0.2")
