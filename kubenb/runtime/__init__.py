@@ -10,10 +10,12 @@ from kubenb.runtime.config import ContainerConfig
 from kubenb.runtime.container import Container
 from kubenb.runtime.execution import Execution
 from kubenb.runtime.files import Device, Directory, File, FileError, FileSystem, Link, Mount, Node
-from kubenb.runtime.images import IMAGES, Image, Lookup, look_up
+from kubenb.runtime.image import Image
+from kubenb.runtime.images import Lookup, look_up
 from kubenb.runtime.log import Log, LogLine
 from kubenb.runtime.process import Process, Visits
 from kubenb.runtime.programs import Program
+from kubenb.runtime.registry import IMAGES
 from kubenb.runtime.runtime import Runtime, Sandbox
 
 __all__ = [

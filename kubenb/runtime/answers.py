@@ -15,7 +15,13 @@ from kubenb.runtime.files import Directory, File, FileError, FileSystem
 if TYPE_CHECKING:
     from kubenb.runtime.process import Process
 
-ERRORS = {301: "Moved Permanently", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error", 503: "Service Temporarily Unavailable"}
+ERRORS = {
+    301: "Moved Permanently",
+    403: "Forbidden",
+    404: "Not Found",
+    500: "Internal Server Error",
+    503: "Service Temporarily Unavailable",
+}
 
 
 def page(files: FileSystem, root: str, path: str) -> tuple[int, str]:
@@ -52,7 +58,11 @@ def body(process: Process, path: str, at: float, status: int) -> str:
     if own is not None:
         return own(process, path, at)
     if program.style == "kubia" and status >= 500:
-        failed = "Some internal error has occurred! This is pod {hostname}\n" if "v3" in program.body else "I'm not well. Please restart me!\n"
+        failed = (
+            "Some internal error has occurred! This is pod {hostname}\n"
+            if "v3" in program.body
+            else "I'm not well. Please restart me!\n"
+        )
         return filled(failed, process, path)
     return filled(program.bodies.get(path.split("?")[0], program.body), process, path)
 
@@ -64,7 +74,14 @@ def filled(text: str, process: Process, path: str) -> str:
     ip = process.namespace.ip if process.namespace is not None else ""
     tag = process.label[1].rpartition(":")[2]
     version = "2.0.0" if tag.startswith("2") else "1.0.0"
-    values = {"hostname": process.hostname, "path": path, "ip": ip, "pod": process.label[0], "tag": tag.lstrip("v"), "version": version}
+    values = {
+        "hostname": process.hostname,
+        "path": path,
+        "ip": ip,
+        "pod": process.label[0],
+        "tag": tag.lstrip("v"),
+        "version": version,
+    }
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text

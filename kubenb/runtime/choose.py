@@ -27,7 +27,8 @@ from typing import Any, NamedTuple
 from kubenb.objects import Object
 from kubenb.objects.quantity import value
 from kubenb.runtime import server_flags, web_image
-from kubenb.runtime.images import SHIELDED, Image, look_up
+from kubenb.runtime.image import SHIELDED, Image
+from kubenb.runtime.images import look_up
 from kubenb.runtime.programs import Program
 from kubenb.runtime.tools import has_tool
 

@@ -26,7 +26,20 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class Container:
     """Created, started, ended; never restarted: a restart is a new one."""
 
-    __slots__ = ("_around", "_files", "_log", "_ports", "config", "id", "image", "process", "processes", "program", "shadowed", "way")
+    __slots__ = (
+        "_around",
+        "_files",
+        "_log",
+        "_ports",
+        "config",
+        "id",
+        "image",
+        "process",
+        "processes",
+        "program",
+        "shadowed",
+        "way",
+    )
 
     def __init__(self, id: str, image: Lookup, process: Process, config: ContainerConfig, ports: tuple[int, ...] = ()) -> None:
         self.id = id
@@ -144,5 +157,3 @@ def _read_only(root: Directory, mounts: list[Mount], sim: Any) -> FileSystem:
     files = FileSystem(root, mounts, lambda: sim.now)
     files.read_only_root = True
     return files
-
-

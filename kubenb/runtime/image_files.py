@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kubenb.runtime.files import Device, Directory, File, FileSystem, Link, copied
-from kubenb.runtime.images import Image
+from kubenb.runtime.image import Image
 from kubenb.runtime.tools import tools_of
 
 PROGRAM = b"\x7fELF"

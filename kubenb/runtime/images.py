@@ -12,46 +12,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kubenb.runtime.image import MIB, Image
 from kubenb.runtime.image_names import ImageName, parse_image, pull_error
 from kubenb.runtime.programs import Program
-
-MIB = 1 << 20
-SHIELDED = Program(on_sigterm="ignore")
-"""Process 1 without a handler for SIGTERM: the kernel drops the signal, and only SIGKILL ends it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Image:
-    """What a registry holds under one name. `size` in bytes, compressed; `tags`: which exist (a regular expression).
-
-    `entrypoint` and `command` as in its Dockerfile; `servers`: the programs in it that are `program`, by name; `tools`: the other
-    programs ("busybox", "debian", "none"), and `extra_tools`; `files`: its own, (path, text) each, "-> target" for a link, and
-    what begins with "#!" can be run; `environment` and `working_dir`: what its processes begin with.
-    """
-
-    size: int
-    program: Program
-    tags: str = ".*"
-    entrypoint: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
-    servers: tuple[str, ...] = ()
-    tools: str = "debian"
-    extra_tools: tuple[str, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()
-    environment: tuple[tuple[str, str], ...] = ()
-    working_dir: str = "/"
-
-    @property
-    def argv(self) -> tuple[str, ...]:
-        """What runs when a container says nothing."""
-        return self.entrypoint + self.command
-
-
-SHELL = Program(name="shell", lifetime=0.0)
-"""Of an image whose containers run what they are told."""
-
-
-from kubenb.runtime.registry import IMAGES  # noqa: E402  (it is made of the above)
+from kubenb.runtime.registry import IMAGES
 
 ON_EVERY_NODE = frozenset({"docker.io/library/busybox:1.36", "docker.io/library/web:1"})
 """Images baked into the nodes, as on the machine of the recorded lives (tests/golden/kubelet)."""

@@ -6,7 +6,7 @@ Docker Hub and registry.k8s.io; times and memory are typical, not recorded. Next
 
 from __future__ import annotations
 
-from kubenb.runtime.images import MIB, SHELL, SHIELDED, Image
+from kubenb.runtime.image import MIB, SHELL, SHIELDED, Image
 from kubenb.runtime.programs import Program
 from kubenb.runtime.scripts import BATCH_JOB, DOCKER_ENTRYPOINT, FORTUNE, FORTUNE_ARGS, FORTUNE_ENV, SSD_MONITOR
 from kubenb.runtime.welcome import HTTPD_PAGE, NGINX_CONF, NGINX_ERROR_PAGE, NGINX_PAGE
@@ -30,7 +30,9 @@ def _named(size: int, program: Program, *argv: str, tags: str = ".*", tools: str
 
 
 def _nginx(size: int, tools: str = "debian") -> Image:
-    program = _server(80, 5, style="nginx", document_root="/usr/share/nginx/html", title="nginx: master process nginx -g daemon off;")
+    program = _server(
+        80, 5, style="nginx", document_root="/usr/share/nginx/html", title="nginx: master process nginx -g daemon off;"
+    )
     return Image(size * MIB, program, _NGINX_TAGS, ("/docker-entrypoint.sh",), ("nginx", "-g", "daemon off;"), ("nginx",), tools,
                  ("curl",), NGINX_FILES)  # fmt: skip
 
@@ -39,7 +41,9 @@ def _kubia(version: str, **behaviour: object) -> Image:
     """The book's application: Node.js as process 1 without a SIGTERM handler, hence 30 s of Terminating."""
     body = f"This is {version} running in pod {{hostname}}\n" if version else "You've hit {hostname}\n"
     settings = {"body": body, "style": "kubia", "title": "node app.js", "on_sigterm": "ignore", "start_up": 0.25, **behaviour}
-    return Image(263 * MIB, _server(8080, 35, **settings), entrypoint=("node", "app.js"), servers=("node",), extra_tools=("curl", "wget"))
+    return Image(
+        263 * MIB, _server(8080, 35, **settings), entrypoint=("node", "app.js"), servers=("node",), extra_tools=("curl", "wget")
+    )
 
 
 def _shell(size: float, *argv: str, tags: str = ".*", tools: str = "debian", **more: object) -> Image:
@@ -48,7 +52,14 @@ def _shell(size: float, *argv: str, tags: str = ".*", tools: str = "debian", **m
 
 def _script(size: float, path: str, text: str, tools: str = "debian") -> Image:
     """An image whose entrypoint is a script of its own."""
-    return Image(int(size * MIB), SHELL, entrypoint=(path,), tools=tools, extra_tools=("fortune", "/usr/games/fortune"), files=((path, text),))
+    return Image(
+        int(size * MIB),
+        SHELL,
+        entrypoint=(path,),
+        tools=tools,
+        extra_tools=("fortune", "/usr/games/fortune"),
+        files=((path, text),),
+    )
 
 
 def _single(size: float, port: int, name: str, megabytes: float = 10, **behaviour: object) -> Image:
@@ -59,9 +70,11 @@ def _single(size: float, port: int, name: str, megabytes: float = 10, **behaviou
 
 _NGINX_TAGS = r"(latest|stable|mainline|alpine|perl|[1-9]|1\.([0-9]|[12][0-9]|3[01])(\.\d+)?)(-[\w.-]+)?"
 """Only 1 exists so far, but `nginx:2` is what half the lessons of the world update to; `nginx:1.161` is their typing error."""
-_GUESTBOOK = Program(ports=(80,), memory=40 * MIB, style="apache", body="<html ng-app=\"redis\"><title>Guestbook</title></html>\n")
+_GUESTBOOK = Program(ports=(80,), memory=40 * MIB, style="apache", body='<html ng-app="redis"><title>Guestbook</title></html>\n')
 _HTTPD = _server(80, 8, style="httpd", document_root="/usr/local/apache2/htdocs", title="httpd -DFOREGROUND")
-_HPA = Program(ports=(80,), memory=12 * MIB, answer_time=0.02, request_cpu=0.02, body="OK!", style="apache", title="apache2 -DFOREGROUND")
+_HPA = Program(
+    ports=(80,), memory=12 * MIB, answer_time=0.02, request_cpu=0.02, body="OK!", style="apache", title="apache2 -DFOREGROUND"
+)
 _ECHO = _server(8080, 8, style="nginx-echo", answer="echo", title="nginx: master process nginx -g daemon off;")
 _NETEXEC = _server(8080, 8, answer="netexec", title="/agnhost netexec")
 _LIVENESS = _server(8080, 8, plans={"/healthz": ((10.0, 500),)}, answer="liveness", on_sigterm="ignore", title="/server")

@@ -34,7 +34,9 @@ class ScriptProcess(Process):
         self.processes: Processes | None = None
         self.task: Task | None = None
 
-    def run(self, around: Surroundings, applet: Applet, namespace: Namespace, on_exit: Callable[[], object], stdin: bool) -> Processes:
+    def run(
+        self, around: Surroundings, applet: Applet, namespace: Namespace, on_exit: Callable[[], object], stdin: bool
+    ) -> Processes:
         """Begin now: `applet` is what argv names."""
         self.started, self.namespace, self.on_exit = self.sim.now, namespace, on_exit
         around.out_of_memory = self.run_out_of_memory
@@ -48,7 +50,11 @@ class ScriptProcess(Process):
         def body(task: Task) -> Steps:
             task.on_end = self._ended
             self.task = task
-            return (yield from run_program(applet, Call(task, list(self.argv), dict(around.environment), around.working_dir, descriptors)))
+            return (
+                yield from run_program(
+                    applet, Call(task, list(self.argv), dict(around.environment), around.working_dir, descriptors)
+                )
+            )
 
         processes.start(self.argv, body, descriptors)
         return processes

@@ -73,7 +73,11 @@ def _nginx(process: Process, until: float) -> list[LogLine]:
         lines.append(_out(visit.answered, f'{_access(process, visit)} "-" "{visit.agent}" "-"'))
     if process.signalled < inf:
         stamp = _error_stamp(process, process.signalled)
-        name = "signal 3 (SIGQUIT) received, shutting down" if process.program.on_sigterm == "drain" else "signal 15 (SIGTERM) received, exiting"
+        name = (
+            "signal 3 (SIGQUIT) received, shutting down"
+            if process.program.on_sigterm == "drain"
+            else "signal 15 (SIGTERM) received, exiting"
+        )
         lines.append(_err(process.signalled, f"{stamp} [notice] 1#1: {name}"))
     return lines
 
@@ -98,7 +102,12 @@ def _error_stamp(process: Process, at: float) -> str:
 
 def _httpd(process: Process, until: float) -> list[LogLine]:
     name = "AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using "
-    lines = [_err(process.started, f"{name}{process.namespace.ip if process.namespace else ''}. Set the 'ServerName' directive globally to suppress this message")]
+    lines = [
+        _err(
+            process.started,
+            f"{name}{process.namespace.ip if process.namespace else ''}. Set the 'ServerName' directive globally to suppress this message",
+        )
+    ]
     lines += [_out(visit.answered, _access(process, visit)) for visit in process.visits_until(until)]
     if process.signalled < inf:
         lines.append(_err(process.signalled, "[mpm_event:notice] [pid 1:tid 1] AH00491: caught SIGTERM, shutting down"))
@@ -119,7 +128,10 @@ def _redis(process: Process, until: float) -> list[LogLine]:
              _out(_listening(process), f"{stamp(_listening(process))} * Ready to accept connections tcp")]  # fmt: skip
     if process.signalled < inf:
         at = process.signalled
-        lines += [_out(at, f"1:signal-handler ({int(at)}) Received SIGTERM scheduling shutdown..."), _out(at, f"{stamp(at)} # User requested shutdown...")]
+        lines += [
+            _out(at, f"1:signal-handler ({int(at)}) Received SIGTERM scheduling shutdown..."),
+            _out(at, f"{stamp(at)} # User requested shutdown..."),
+        ]
     return lines
 
 
@@ -133,7 +145,10 @@ def _ready(text: str) -> Callable[[Process, float], list[LogLine]]:
 def _hello(process: Process, until: float) -> list[LogLine]:
     begun = _listening(process)
     lines = [_err(begun, f"{_error_stamp(process, begun)} Server listening on port {process.program.ports[0]}")]
-    return lines + [_err(visit.at, f"{_error_stamp(process, visit.at)} Serving request: {visit.path}") for visit in process.visits_until(until)]
+    return lines + [
+        _err(visit.at, f"{_error_stamp(process, visit.at)} Serving request: {visit.path}")
+        for visit in process.visits_until(until)
+    ]
 
 
 STYLES: dict[str, Callable[[Process, float], list[LogLine]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kubenb.runtime.images import Image
+    from kubenb.runtime.image import Image
 
 _BUSYBOX = """
     ash awk base64 basename bc busybox cat chgrp chmod chown clear cp cut date dd df dirname du echo egrep env expr

@@ -15,7 +15,9 @@ NGINX_PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-NGINX_ERROR_PAGE = "<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n"
+NGINX_ERROR_PAGE = (
+    "<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n"
+)
 NGINX_CONF = """worker_processes  auto;
 events {
     worker_connections  1024;

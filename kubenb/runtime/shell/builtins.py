@@ -8,30 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kubenb.runtime.files import NO_SUCH, FileError
+from kubenb.runtime.files import FileError
 from kubenb.runtime.shell.applets.conditions import evaluate_test
 from kubenb.runtime.shell.applets.printing import echoed, printed
+from kubenb.runtime.shell.builtins_jobs import cd, command, jobs, kill, pwd, trap, type_, wait
 from kubenb.runtime.shell.call import NOTHING
 from kubenb.runtime.shell.flow import Exit, Leave, Return, ShellError
-from kubenb.runtime.shell.interpreter import Shell, quoted
-from kubenb.runtime.shell.patterns import is_directory
+from kubenb.runtime.shell.interpreter import Shell
 from kubenb.runtime.shell.programs import find_program
+from kubenb.runtime.shell.state import quoted
 from kubenb.runtime.shell.streams import Steps, decoded
-from kubenb.runtime.shell.task import SIGNALS, Task
 from kubenb.runtime.shell.words import is_name
 
 Builtin = Callable[[Shell, list[str]], "int | Steps"]
-SPECIAL = frozenset({":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset"})
+SPECIAL = frozenset(
+    {":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset"}
+)
 """POSIX' special builtins: no function can hide them, and assignments before them stay."""
-
-
-def _out(shell: Shell, text: str) -> None:
-    shell.descriptors.get(1, NOTHING).write(text)
-
-
-def _complain(shell: Shell, name: str, text: str, code: int = 1) -> int:
-    shell.complain(f"{name}: line 0: {text}")
-    return code
 
 
 def _number(shell: Shell, name: str, text: str) -> int:
@@ -114,7 +107,7 @@ def export(shell: Shell, words: list[str]) -> int:
     if not names:
         shown = shell.exported if words[0] == "export" else shell.read_only
         lines = [f"{words[0]} {name}={quoted(shell.variables[name])}\n" for name in sorted(shown) if name in shell.variables]
-        _out(shell, "".join(lines))
+        shell.out("".join(lines))
     return 0
 
 
@@ -150,7 +143,7 @@ LONG_OPTIONS = {"errexit": "e", "nounset": "u", "xtrace": "x", "noglob": "f", "a
 def set_(shell: Shell, words: list[str]) -> int:
     if len(words) == 1:
         lines = [f"{name}={quoted(value)}\n" for name, value in sorted(shell.variables.items())]
-        _out(shell, "".join(lines))
+        shell.out("".join(lines))
         return 0
     rest = words[1:]
     while rest and rest[0][:1] in "-+" and len(rest[0]) > 1:
@@ -215,143 +208,10 @@ def read(shell: Shell, words: list[str]) -> Steps:
 # ---- directories ----
 
 
-def cd(shell: Shell, words: list[str]) -> int:
-    target = words[1] if len(words) > 1 else shell.get("HOME", "/")
-    if target == "-":
-        target = shell.get("OLDPWD", shell.cwd)
-        _out(shell, target + "\n")
-    try:
-        path = shell.processes.files.real_path(target, shell.cwd)
-    except FileError as error:
-        return _complain(shell, "cd", f"can't cd to {target}: {error.reason if error.reason != NO_SUCH else NO_SUCH}", 2)
-    if not is_directory(shell.processes.files, path, "/"):
-        return _complain(shell, "cd", f"can't cd to {target}: Not a directory", 2)
-    shell.variables["OLDPWD"], shell.cwd = shell.cwd, path
-    shell.variables["PWD"] = path
-    return 0
-
-
-def pwd(shell: Shell, words: list[str]) -> int:
-    _out(shell, shell.cwd + "\n")
-    return 0
-
-
 # ---- processes ----
 
 
-def trap(shell: Shell, words: list[str]) -> int:
-    rest = [word for word in words[1:] if word != "--"]
-    if not rest:
-        names = {number: name for name, number in SIGNALS.items()}
-        for number in sorted({**shell.traps, **dict.fromkeys(shell.ignored, "")}):
-            _out(shell, f"trap -- {quoted(shell.traps.get(number, ''))} {names[number]}\n")
-        return 0
-    action = rest[0]
-    targets = rest[1:]
-    if not targets:
-        action, targets = "-", rest
-    for word in targets:
-        number = signal_number(word)
-        if number < 0:
-            return _complain(shell, "trap", f"{word}: invalid signal specification")
-        shell.traps.pop(number, None)
-        shell.ignored.pop(number, None)
-        if action == "":
-            shell.ignored[number] = None
-        elif action != "-":
-            shell.traps[number] = action
-    shell.listen()
-    return 0
-
-
-def signal_number(word: str) -> int:
-    """15 of "15", "TERM" or "SIGTERM"; -1 for what is no signal."""
-    if word.isdigit():
-        return int(word) if int(word) <= 64 else -1
-    return SIGNALS.get(word.upper().removeprefix("SIG"), -1)
-
-
-def wait(shell: Shell, words: list[str]) -> Steps:
-    """Wait for jobs; a signal that has a trap ends the waiting (128 + its number)."""
-    wanted = _jobs(shell, words[1:])
-    if wanted is None:
-        return 127
-    task, code = shell.task, 0
-    task.interruptible = True
-    try:
-        for job in wanted:
-            while job.alive and not shell.pending:
-                yield task.changed
-            if shell.pending:
-                return 128 + shell.pending[0]
-            code = job.code or 0
-    finally:
-        task.interruptible = False
-    shell.jobs = [job for job in shell.jobs if job.alive]
-    return code if len(words) > 1 else 0
-
-
-def _jobs(shell: Shell, words: list[str]) -> list[Task] | None:
-    if not words:
-        return list(shell.jobs)
-    found = []
-    for word in words:
-        number = word.lstrip("%")
-        jobs = [job for job in shell.jobs if str(job.pid) == word] if not word.startswith("%") else shell.jobs[-1:]
-        if not jobs or not number.isdigit():
-            return None
-        found += jobs
-    return found
-
-
-def jobs(shell: Shell, words: list[str]) -> int:
-    for index, job in enumerate(job for job in shell.jobs if job.alive):
-        _out(shell, f"[{index + 1}]{'+' if job is shell.last_job else ' '}  Running                    {' '.join(job.argv)}\n")
-    return 0
-
-
-def kill(shell: Shell, words: list[str]) -> int:
-    from kubenb.runtime.shell.applets.processes import send_signal
-
-    resolved = [str(shell.jobs[-1].pid) if word.startswith("%") and shell.jobs else word for word in words]
-    code = send_signal(shell.processes, resolved, lambda text: shell.complain(f"{text}"))
-    shell.task.check()
-    return code
-
-
 # ---- looking things up, writing ----
-
-
-def type_(shell: Shell, words: list[str]) -> int:
-    quiet = words[0] == "command"
-    names = [word for word in words[1:] if word not in ("-v", "-V")]
-    code = 0
-    for name in names:
-        if name in BUILTINS or name in shell.functions:
-            kind = "is a shell builtin" if name in BUILTINS else "is a function"
-            _out(shell, f"{name}\n" if quiet else f"{name} {kind}\n")
-        elif not isinstance(find_program(shell.processes, name, shell.cwd), str):
-            path = name if "/" in name else f"/bin/{name}"
-            _out(shell, f"{path}\n" if quiet else f"{name} is {path}\n")
-        else:
-            code = 127
-            if not quiet:
-                _out(shell, f"{name}: not found\n")
-    return code
-
-
-def command(shell: Shell, words: list[str]) -> int | Steps:
-    if words[1:2] and words[1] in ("-v", "-V"):
-        return type_(shell, words)
-    builtin = BUILTINS.get(words[1]) if len(words) > 1 else true
-    if builtin is not None:
-        return builtin(shell, words[1:] or [":"])
-    return _external(shell, words[1:])
-
-
-def _external(shell: Shell, words: list[str]) -> Steps:
-    yield from shell.run_external(words, shell.environment())
-    return shell.status
 
 
 def test(shell: Shell, words: list[str]) -> int:
@@ -359,7 +219,7 @@ def test(shell: Shell, words: list[str]) -> int:
 
 
 def echo(shell: Shell, words: list[str]) -> Steps:
-    _out(shell, echoed(words[1:]))
+    shell.out(echoed(words[1:]))
     while gate := shell.descriptors.get(1, NOTHING).room():
         yield gate
     return 0
@@ -367,7 +227,7 @@ def echo(shell: Shell, words: list[str]) -> Steps:
 
 def printf(shell: Shell, words: list[str]) -> int:
     text, complaint, code = printed(words[1:])
-    _out(shell, text)
+    shell.out(text)
     if complaint:
         shell.complain(complaint)
     return code

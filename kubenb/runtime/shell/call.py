@@ -134,3 +134,10 @@ def options(arguments: list[str], flags: str, valued: str = "") -> tuple[dict[st
             else:
                 return found, rest, letter
     return found, rest, ""
+
+
+def wrong_option(call: Call, letter: str) -> int:
+    """Complain about an unknown option; -> exit code 1."""
+    text = f"invalid option -- '{letter}'" if len(letter) == 1 else f"unrecognized option: {letter}"
+    call.err(f"{call.name}: {text}\n")
+    return 1

@@ -17,7 +17,7 @@ from kubenb.runtime.shell.streams import Steps
 from kubenb.runtime.shell.syntax import Arithmetic, Parameter, Part, Substitution, Text, Word
 
 if TYPE_CHECKING:
-    from kubenb.runtime.shell.interpreter import Shell
+    from kubenb.runtime.shell.simple_commands import SimpleCommands as Shell
 
 LONGEST = 1 << 20
 """Characters of one value. Beyond them the shell is out of memory."""

@@ -1,24 +1,21 @@
 """The shell at work: a syntax tree, walked as a generator on the simulation's clock.
 
-What comes in: a parsed script, a process to be. What goes out: an exit code; on the way commands, descriptors, background jobs, traps.
-It behaves as busybox ash 1.36, and says what that says. Next: `builtins.py`, what only the shell itself can do; `applets/`, what
-everybody can.
+What comes in: a parsed script, a process to be. What goes out: an exit code; on the way commands, background jobs, traps. It behaves
+as busybox ash 1.36, and says what that says. Next: `builtins.py`, what only the shell itself can do; `applets/`, what everybody can.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from kubenb.runtime.files import FileError
 from kubenb.runtime.shell import patterns
-from kubenb.runtime.shell.call import NOTHING, Call
+from kubenb.runtime.shell.call import NOTHING
 from kubenb.runtime.shell.expansion import expand, expand_one, expand_pattern
 from kubenb.runtime.shell.flow import Exit, Leave, Return, ShellError
 from kubenb.runtime.shell.loops import only_waits
 from kubenb.runtime.shell.parser import parse
-from kubenb.runtime.shell.programs import Applet, find_program, run_program
-from kubenb.runtime.shell.redirections import opened
+from kubenb.runtime.shell.simple_commands import DEEPEST, SimpleCommands
 from kubenb.runtime.shell.streams import Capture, Descriptor, Pipe, PipeReader, PipeWriter, Steps
 from kubenb.runtime.shell.syntax import (
     AndOr,
@@ -30,104 +27,16 @@ from kubenb.runtime.shell.syntax import (
     Node,
     Pipeline,
     Redirected,
-    Redirection,
     Sequence,
     Simple,
     Subshell,
     While,
 )  # fmt: skip
-from kubenb.runtime.shell.task import SIGCHLD, Task
-
-if TYPE_CHECKING:
-    from kubenb.runtime.shell.processes import Processes
-
-DEEPEST = 40
-"""Functions, evals and substitutions within one another. (Where ash runs out of stack, we stop in time.)"""
+from kubenb.runtime.shell.task import Task
 
 
-class Shell:
-    """One shell's execution environment. A subshell is a copy of it."""
-
-    def __init__(self, task: Task, variables: dict[str, str], cwd: str, descriptors: dict[int, Descriptor], name: str = "sh") -> None:
-        self.task = task
-        self.name = name
-        self.variables = dict(variables)
-        self.exported: dict[str, None] = dict.fromkeys(variables)
-        self.read_only: dict[str, None] = {}
-        self.functions: dict[str, Node] = {}
-        self.positional: list[str] = []
-        self.locals: list[dict[str, str | None]] = []
-        """Variables that functions have made their own, with what they were before."""
-        self.cwd = cwd
-        self.descriptors = descriptors
-        self.options: dict[str, None] = {}
-        self.status = 0
-        self.pid = task.pid
-        self.last_job: Task | None = None
-        self.jobs: list[Task] = []
-        self.traps: dict[int, str] = {}
-        self.ignored: dict[int, None] = {}
-        self.pending: list[int] = []
-        self.loops = 0
-        self.idle = 0
-        """How many of the loops around us only wait for something: `settle` doesn't."""
-        self.tested = 0
-        """Greater than 0 where a failure is no reason to stop under -e."""
-        self.depth = 0
-        self.subshell = False
-
-    @property
-    def processes(self) -> Processes:
-        return self.task.processes
-
-    # ---- variables ------------------------------------------------------------------------------------------------------------
-
-    def get(self, name: str, default: str = "") -> str:
-        return self.variables.get(name, default)
-
-    def parameter(self, name: str) -> str | None:
-        """The value of $name; None when it is not set."""
-        if name.isdigit():
-            index = int(name)
-            if index == 0:
-                return self.name
-            return self.positional[index - 1] if index <= len(self.positional) else None
-        if name in self.variables:
-            return self.variables[name]
-        special = {
-            "?": lambda: str(self.status),
-            "$": lambda: str(self.pid),
-            "#": lambda: str(len(self.positional)),
-            "-": lambda: "".join(self.options),
-            "!": lambda: str(self.last_job.pid) if self.last_job is not None else "",
-            "@": lambda: " ".join(self.positional) if self.positional else None,
-            "*": lambda: " ".join(self.positional) if self.positional else None,
-            "RANDOM": lambda: str(self.processes.sim.stream("shell/random").getrandbits(15)),
-            "PPID": lambda: str(self.task.parent.pid if self.task.parent is not None else 0),
-            "LINENO": lambda: "1",
-        }.get(name)
-        return special() if special is not None else None
-
-    def assign(self, name: str, value: str) -> None:
-        if name in self.read_only:
-            raise ShellError(f"{name}: is read only")
-        self.variables[name] = value
-        if "a" in self.options:
-            self.exported[name] = None
-
-    def environment(self) -> dict[str, str]:
-        """What commands are given."""
-        return {name: self.variables[name] for name in self.exported if name in self.variables}
-
-    # ---- text -----------------------------------------------------------------------------------------------------------------
-
-    def err(self, text: str) -> None:
-        self.descriptors.get(2, NOTHING).write(text)
-
-    def complain(self, text: str) -> None:
-        self.err(f"{self.name.rsplit('/', 1)[-1]}: {text}\n")
-
-    # ---- whole scripts --------------------------------------------------------------------------------------------------------
+class Shell(SimpleCommands):
+    """One shell. A subshell is a copy of it."""
 
     def run_script(self, text: str, tree: Node | None = None) -> Steps:
         """Run a script (or a tree) to its end, and the trap on EXIT; -> exit code. Nothing that goes wrong in it gets out."""
@@ -221,8 +130,6 @@ class Shell:
             self.status = error.code
         yield from self._run_exit_trap()
         return self.status
-
-    # ---- the tree -------------------------------------------------------------------------------------------------------------
 
     def run(self, node: Node) -> Steps:
         """Run one command of any kind; -> its status, which is also `status`."""
@@ -414,157 +321,6 @@ class Shell:
         finally:
             self.descriptors = before
 
-    def redirect(self, redirections: tuple[Redirection, ...]) -> Steps:
-        """The descriptors after some redirections."""
-        descriptors = dict(self.descriptors)
-        for one in redirections:
-            yield from opened(self, one, descriptors)
-        return descriptors
-
-    # ---- simple commands ------------------------------------------------------------------------------------------------------
-
-    def _simple(self, node: Simple) -> Steps:
-        self.status = 0 if not node.words else self.status
-        words: list[str] = yield from expand(self, node.words)
-        if "x" in self.options and (words or node.assignments):
-            yield from self._trace(node, words)
-        before = self.descriptors
-        if node.redirections:
-            try:
-                self.descriptors = yield from self.redirect(node.redirections)
-            except FileError as error:
-                self.complain(str(error.args[0]))
-                self.status = 1
-                self.check_failure()
-                return
-        try:
-            if words:
-                yield from self._command(words, node, before)
-            else:
-                if any(part.__class__.__name__ == "Substitution" for _, word in node.assignments for part in word.parts):
-                    self.status = 0
-                for name, word in node.assignments:
-                    self.assign(name, (yield from expand_one(self, word)))
-        finally:
-            if words[:1] != ["exec"] or len(words) > 1:
-                self.descriptors = before
-        self.check_failure()
-
-    def _trace(self, node: Simple, words: list[str]) -> Steps:
-        shown = []
-        for name, word in node.assignments:
-            shown.append(f"{name}={quoted((yield from expand_one(self, word)))}")
-        self.err(self.get("PS4", "+ ") + " ".join(shown + [quoted(word) for word in words]) + "\n")
-
-    def _command(self, words: list[str], node: Simple, outer: dict[int, Descriptor]) -> Steps:
-        from kubenb.runtime.shell.builtins import BUILTINS, SPECIAL
-
-        name = words[0]
-        assigned: dict[str, str] = {}
-        for one, word in node.assignments:
-            assigned[one] = yield from expand_one(self, word)
-        if name in self.functions and name not in SPECIAL:
-            with_before = self._assign_for_now(assigned)
-            try:
-                yield from self.call_function(name, words[1:])
-            finally:
-                self._restore(with_before)
-            return
-        builtin = BUILTINS.get(name)
-        if builtin is not None:
-            restored = None if name in SPECIAL else self._assign_for_now(assigned)
-            if restored is None:
-                for one, value in assigned.items():
-                    self.assign(one, value)
-            try:
-                result = builtin(self, words)
-                self.status = result if isinstance(result, int) else (yield from result)
-            finally:
-                if restored is not None:
-                    self._restore(restored)
-            yield from self.task.pay(0.1)
-            return
-        yield from self.run_external(words, {**self.environment(), **assigned})
-
-    def run_external(self, words: list[str], environment: dict[str, str]) -> Steps:
-        """A program that is no part of the shell: found in the image, run, waited for."""
-        yield from self.task.pay()
-        program = find_program(self.processes, words[0], self.cwd)
-        if isinstance(program, str):
-            self.complain(f"{words[0]}: {program}")
-            self.status = 127 if program == "not found" else 126
-            return
-        if not program.own_process:
-            call = Call(self.task, words, environment, self.cwd, self.descriptors)
-            self.status = yield from run_program(program, call)
-            return
-
-        def body(task: Task) -> Steps:
-            return (yield from run_program(program, Call(task, words, environment, self.cwd, task.descriptors)))
-
-        background = self.task.background or self.idle > 0
-        child = self.processes.start(words, body, dict(self.descriptors), self.task, background)
-        self.status = yield from self.task.wait_for(child)
-        if child.signalled:
-            texts = {9: "Killed", 15: "Terminated"}
-            if child.signalled in texts:
-                self.err(texts[child.signalled] + "\n")
-
-    def become(self, program: Applet, words: list[str]) -> Steps:
-        """`exec`: run a program in this very process."""
-        call = Call(self.task, words, self.environment(), self.cwd, self.descriptors)
-        self.status = yield from run_program(program, call)
-
-    def call_function(self, name: str, arguments: list[str]) -> Steps:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise ShellError("recursion too deep", 139)
-        positional, self.positional = self.positional, arguments
-        loops, self.loops = self.loops, 0
-        self.locals.append({})
-        try:
-            yield from self.run(self.functions[name])
-        except Return as leaving:
-            self.status = leaving.code
-        except Leave:
-            pass
-        finally:
-            self._restore(self.locals.pop())
-            self.positional, self.loops = positional, loops
-            self.depth -= 1
-
-    def _assign_for_now(self, assigned: dict[str, str]) -> dict[str, str | None]:
-        before = {name: self.variables.get(name) for name in assigned}
-        for name, value in assigned.items():
-            self.assign(name, value)
-        return before
-
-    def _restore(self, before: dict[str, str | None]) -> None:
-        for name, value in before.items():
-            if value is None:
-                self.variables.pop(name, None)
-            else:
-                self.variables[name] = value
-
-    def check_failure(self) -> None:
-        """`set -e`: a failure that nobody tested ends the shell."""
-        if self.status and "e" in self.options and not self.tested:
-            raise Exit(self.status)
-
-    # ---- signals --------------------------------------------------------------------------------------------------------------
-
-    def listen(self) -> None:
-        """From now on this shell's traps decide what signals do to its process."""
-        self.task.catch = self._signal
-
-    def _signal(self, number: int) -> bool:
-        if number in self.ignored or number == SIGCHLD:
-            return True
-        if number in self.traps:
-            self.pending.append(number)
-            return True
-        return False
-
     _METHODS: dict[type, Callable[..., Steps]]
 
 
@@ -573,9 +329,3 @@ Shell._METHODS = {
     Case: Shell._case, Group: Shell._group, Subshell: Shell._subshell, Function: Shell._function, Redirected: Shell._redirected,
     Simple: Shell._simple,
 }  # fmt: skip
-
-
-def quoted(text: str) -> str:
-    """As `set -x` and `export -p` write a word."""
-    plain = text and all(char.isalnum() or char in "_-+=./:,@%^" for char in text)
-    return text if plain else "'" + text.replace("'", "'\"'\"'") + "'"

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubenb.runtime.shell.syntax import AndOr, Node, Parameter, Pipeline, Simple, Word
+from kubenb.runtime.shell.syntax import AndOr, Node, Parameter, Pipeline, Sequence, Simple, While, Word
 
 COMPARISONS = frozenset({"-lt", "-le", "-gt", "-ge", "-eq", "-ne"})
 
 
 @lru_cache(maxsize=1024)
 def _only_waits(condition: Node) -> bool:
-    commands = [command for command, _ in condition.commands] if hasattr(condition, "commands") else [condition]
+    commands = [command for command, _ in condition.commands] if isinstance(condition, Sequence) else [condition]
     return not (len(commands) == 1 and _ends(commands[0]))
 
 
-def only_waits(loop: Node) -> bool:
+def only_waits(loop: While) -> bool:
     """Whether nothing in the loop itself makes it end."""
-    return _only_waits(loop.condition)  # type: ignore[union-attr]
+    return _only_waits(loop.condition)
 
 
 def _ends(command: Node) -> bool:

@@ -29,13 +29,10 @@ from kubenb.runtime.shell.syntax import (
     While,
     Word,
 )  # fmt: skip
-from kubenb.runtime.shell.words import BLANK, WordReader, is_name
+from kubenb.runtime.shell.tokens import REDIRECTIONS, RESERVED, TokenReader
+from kubenb.runtime.shell.words import is_name
 
-OPERATORS = ("<<-", "&&", "||", ";;", "<<", ">>", ">&", "<&", "<>", ">|", "&>", ";", "&", "|", "(", ")", "<", ">", "\n")
-REDIRECTIONS = frozenset({"<", ">", ">>", "<<", "<<-", ">&", "<&", "<>", ">|", "&>"})
-RESERVED = frozenset(["!", "{", "}", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while"])
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
-_IO_NUMBER = re.compile(r"\d+(?=[<>])")
 
 
 class Script(NamedTuple):
@@ -51,13 +48,6 @@ def parse(script: str) -> Script:
     return Parser(script).lines()
 
 
-class Token(NamedTuple):
-    """The next token: an operator, a reserved word, a "word", an "io number", or "" at the end of the script."""
-
-    kind: str
-    end: int
-
-
 class Pending(NamedTuple):
     """A here-document whose text begins on the next line."""
 
@@ -67,7 +57,7 @@ class Pending(NamedTuple):
     quoted: bool
 
 
-class Parser(WordReader):
+class Parser(TokenReader):
     """One pass over a script; `position` only moves forwards."""
 
     def __init__(self, text: str, position: int = 0, depth: int = 0) -> None:
@@ -78,13 +68,13 @@ class Parser(WordReader):
         """Line after line: a shell carries one out before it reads the next."""
         lines: list[Sequence] = []
         try:
-            self._skip_newlines()
-            while self._reserved() != "":
+            self.skip_newlines()
+            while self.reserved() != "":
                 lines.append(self._sequence(one_line=True))
-                if self._reserved() not in ("", "\n"):
-                    raise self._unexpected()
-                self._skip_newlines()
-            self._read_here_documents()
+                if self.reserved() not in ("", "\n"):
+                    raise self.unexpected()
+                self.skip_newlines()
+            self.read_here_documents()
         except ShellSyntaxError as error:
             return Script(tuple(lines), str(error))
         return Script(tuple(lines), "")
@@ -92,82 +82,21 @@ class Parser(WordReader):
     def script(self) -> Sequence:
         """Everything up to the end of the text."""
         body = self._sequence()
-        token = self._peek()
+        token = self.peek()
         if token.kind:
-            raise self._unexpected()
-        self._read_here_documents()
+            raise self.unexpected()
+        self.read_here_documents()
         return body
 
     def substitution(self, position: int) -> tuple[Sequence, int]:
         inner = Parser(self.text, position, self.depth + 1)
         body = inner._sequence()
-        if inner._peek().kind != ")":
-            raise inner._unexpected('")"')
+        if inner.peek().kind != ")":
+            raise inner.unexpected('")"')
         return body, inner.position
 
     def parsed(self, text: str) -> Sequence:
         return Parser(text, 0, self.depth + 1).script()
-
-    # ---- tokens -----------------------------------------------------------------------------------------------------------
-
-    def _peek(self) -> Token:
-        """The token that comes next; blanks, comments and continued lines before it are skipped."""
-        text = self.text
-        while True:
-            char = self.here
-            if char and char in BLANK:
-                self.position += 1
-            elif char == "\\" and text.startswith("\\\n", self.position):
-                self.position += 2
-            elif char == "#":
-                end = text.find("\n", self.position)
-                self.position = len(text) if end < 0 else end
-            else:
-                break
-        if not char:
-            return Token("", self.position)
-        number = _IO_NUMBER.match(text, self.position)
-        if number:
-            return Token("io number", number.end())
-        for operator in OPERATORS:
-            if text.startswith(operator, self.position):
-                return Token(operator, self.position + len(operator))
-        return Token("word", self.position)
-
-    def _reserved(self) -> str:
-        """The reserved word (or operator) that comes next; "" for any other word."""
-        token = self._peek()
-        if token.kind != "word":
-            return token.kind
-        found = re.compile(r"[a-z!{}]+").match(self.text, self.position)
-        if found and found[0] in RESERVED:
-            following = self.text[found.end() : found.end() + 1]
-            if not following or following in " \t\n;&|<>()":
-                return found[0]
-        return "word"
-
-    def _skip(self, kind: str) -> bool:
-        """Step over the operator or reserved word `kind`, if it is the next thing."""
-        if self._reserved() != kind:
-            return False
-        self.position = self._peek().end if kind in OPERATORS else self.position + len(kind)
-        if kind == "\n":
-            self._read_here_documents()
-        return True
-
-    def _expect(self, kind: str) -> None:
-        if not self._skip(kind):
-            raise self._unexpected(f'"{kind}"')
-
-    def _skip_newlines(self) -> None:
-        while self._skip("\n"):
-            pass
-
-    def _unexpected(self, expecting: str = "") -> ShellSyntaxError:
-        kind = self._reserved()
-        names = {"": "end of file", "\n": "newline", "word": "word", "io number": "redirection"}
-        name = names.get(kind) or ("redirection" if kind in REDIRECTIONS else f'"{kind}"')
-        return ShellSyntaxError(f"syntax error: unexpected {name}" + (f" (expecting {expecting})" if expecting else ""))
 
     # ---- lists ------------------------------------------------------------------------------------------------------------
 
@@ -176,48 +105,48 @@ class Parser(WordReader):
         commands: list[tuple[Node, bool]] = []
         while True:
             if not one_line:
-                self._skip_newlines()
-            elif self._reserved() == "\n":
+                self.skip_newlines()
+            elif self.reserved() == "\n":
                 return Sequence(tuple(commands))
-            kind = self._reserved()
+            kind = self.reserved()
             if kind in ("", ")", ";;", "}", "do", "done", "elif", "else", "esac", "fi", "then"):
                 return Sequence(tuple(commands))
             node = self._and_or()
-            background = self._skip("&")
+            background = self.skip("&")
             commands.append((node, background))
-            if not (background or self._skip(";") or self._reserved() in ("\n", "", ")", ";;")):
-                raise self._unexpected()
+            if not (background or self.skip(";") or self.reserved() in ("\n", "", ")", ";;")):
+                raise self.unexpected()
 
     def _block(self, *ends: str) -> Sequence:
         """A list that must not be empty."""
         body = self._sequence()
         if not body.commands:
-            raise self._unexpected(f'"{ends[0]}"' if ends and self._reserved() == "" else "")
+            raise self.unexpected(f'"{ends[0]}"' if ends and self.reserved() == "" else "")
         return body
 
     def _and_or(self) -> Node:
         first = self._pipeline()
         rest: list[tuple[str, Node]] = []
-        while (kind := self._reserved()) in ("&&", "||"):
-            self._skip(kind)
-            self._skip_newlines()
+        while (kind := self.reserved()) in ("&&", "||"):
+            self.skip(kind)
+            self.skip_newlines()
             rest.append((kind, self._pipeline()))
         return AndOr(first, tuple(rest)) if rest else first  # type: ignore[arg-type]
 
     def _pipeline(self) -> Node:
         negated = False
-        while self._skip("!"):
+        while self.skip("!"):
             negated = not negated
         commands = [self._command()]
-        while self._skip("|"):
-            self._skip_newlines()
+        while self.skip("|"):
+            self.skip_newlines()
             commands.append(self._command())
         return Pipeline(tuple(commands), negated) if negated or len(commands) > 1 else commands[0]
 
     # ---- commands ---------------------------------------------------------------------------------------------------------
 
     def _command(self) -> Node:
-        kind = self._reserved()
+        kind = self.reserved()
         makers = {
             "if": self._if, "while": self._while, "until": self._while, "for": self._for, "case": self._case,
             "{": self._group, "(": self._subshell,
@@ -227,8 +156,8 @@ class Parser(WordReader):
         self.depth += 1
         if self.depth > 60:
             raise ShellSyntaxError("syntax error: nested too deeply")
-        self.position = self._peek().end if kind == "(" else self.position + len(kind)
-        node = self._while(kind) if kind in ("while", "until") else makers[kind]()  # type: ignore[operator]
+        self.position = self.peek().end if kind == "(" else self.position + len(kind)
+        node = self._while(kind) if kind in ("while", "until") else makers[kind]()
         self.depth -= 1
         redirections = self._redirections()
         return Redirected(node, redirections) if redirections else node
@@ -237,76 +166,76 @@ class Parser(WordReader):
         branches = []
         while True:
             condition = self._block("then")
-            self._expect("then")
+            self.expect("then")
             branches.append((condition, self._block("fi")))
-            if not self._skip("elif"):
+            if not self.skip("elif"):
                 break
-        otherwise = self._block("fi") if self._skip("else") else None
-        self._expect("fi")
+        otherwise = self._block("fi") if self.skip("else") else None
+        self.expect("fi")
         return If(tuple(branches), otherwise)
 
     def _while(self, kind: str = "while") -> Node:
         condition = self._block("do")
-        self._expect("do")
+        self.expect("do")
         body = self._block("done")
-        self._expect("done")
+        self.expect("done")
         return While(condition, body, kind == "until")
 
     def _for(self) -> Node:
-        if self._peek().kind != "word":
+        if self.peek().kind != "word":
             raise ShellSyntaxError("syntax error: bad for loop variable")
         name = self.word().plain
         if name is None or not is_name(name):
             raise ShellSyntaxError("syntax error: bad for loop variable")
-        self._skip_newlines()
+        self.skip_newlines()
         words: list[Word] | None = None
-        if self._skip("in"):
+        if self.skip("in"):
             words = []
-            while self._peek().kind in ("word", "io number"):
+            while self.peek().kind in ("word", "io number"):
                 words.append(self.word())
-            if self._reserved() not in (";", "\n"):
-                raise self._unexpected()
-        self._skip(";")
-        self._skip_newlines()
-        self._expect("do")
+            if self.reserved() not in (";", "\n"):
+                raise self.unexpected()
+        self.skip(";")
+        self.skip_newlines()
+        self.expect("do")
         body = self._block("done")
-        self._expect("done")
+        self.expect("done")
         return For(name, None if words is None else tuple(words), body)
 
     def _case(self) -> Node:
-        if self._peek().kind != "word":
-            raise self._unexpected("word")
+        if self.peek().kind != "word":
+            raise self.unexpected("word")
         word = self.word()
-        self._skip_newlines()
-        self._expect("in")
-        self._skip_newlines()
+        self.skip_newlines()
+        self.expect("in")
+        self.skip_newlines()
         clauses = []
-        while not self._skip("esac"):
-            self._skip("(")
+        while not self.skip("esac"):
+            self.skip("(")
             patterns = []
             while True:
-                if self._peek().kind not in ("word", "io number"):
-                    raise self._unexpected()
+                if self.peek().kind not in ("word", "io number"):
+                    raise self.unexpected()
                 patterns.append(self.word())
-                if not self._skip("|"):
+                if not self.skip("|"):
                     break
-            self._expect(")")
+            self.expect(")")
             clauses.append((tuple(patterns), self._sequence()))
-            self._skip_newlines()
-            if not self._skip(";;"):
-                self._expect("esac")
+            self.skip_newlines()
+            if not self.skip(";;"):
+                self.expect("esac")
                 break
-            self._skip_newlines()
+            self.skip_newlines()
         return Case(word, tuple(clauses))
 
     def _group(self) -> Node:
         body = self._block("}")
-        self._expect("}")
+        self.expect("}")
         return Group(body)
 
     def _subshell(self) -> Node:
         body = self._block(")")
-        self._expect(")")
+        self.expect(")")
         return Subshell(body)
 
     # ---- simple commands and redirections ---------------------------------------------------------------------------------
@@ -316,7 +245,7 @@ class Parser(WordReader):
         words: list[Word] = []
         redirections: list[Redirection] = []
         while True:
-            token = self._peek()
+            token = self.peek()
             if token.kind == "io number" or token.kind in REDIRECTIONS:
                 redirections.append(self._redirection())
                 continue
@@ -333,40 +262,40 @@ class Parser(WordReader):
             else:
                 words.append(word)
         if not (assignments or words or redirections):
-            raise self._unexpected()
+            raise self.unexpected()
         return Simple(tuple(assignments), tuple(words), tuple(redirections))
 
     def _closes(self) -> bool:
-        return self._reserved() in RESERVED
+        return self.reserved() in RESERVED
 
     def _function(self, name: Word) -> Node:
-        self._skip("(")
-        if not self._skip(")"):
-            raise self._unexpected('")"')
+        self.skip("(")
+        if not self.skip(")"):
+            raise self.unexpected('")"')
         if name.plain is None or not is_name(name.plain.replace("-", "_")):
             raise ShellSyntaxError("syntax error: bad function name")
-        self._skip_newlines()
+        self.skip_newlines()
         return Function(name.plain, self._command())
 
     def _redirections(self) -> tuple[Redirection, ...]:
         found = []
-        while (kind := self._peek().kind) == "io number" or kind in REDIRECTIONS:
+        while (kind := self.peek().kind) == "io number" or kind in REDIRECTIONS:
             found.append(self._redirection())
         return tuple(found)
 
     def _redirection(self) -> Redirection:
-        token = self._peek()
+        token = self.peek()
         fd = -1
         if token.kind == "io number":
             fd = int(self.text[self.position : token.end])
             self.position = token.end
-            token = self._peek()
+            token = self.peek()
         operator = token.kind
         self.position = token.end
         if fd < 0:
             fd = 0 if operator[0] == "<" else 1
-        if self._peek().kind not in ("word", "io number"):
-            raise self._unexpected()
+        if self.peek().kind not in ("word", "io number"):
+            raise self.unexpected()
         redirection = Redirection(fd, operator, self.word())
         if operator in ("<<", "<<-"):
             delimiter = "".join(part.text for part in redirection.target.parts if isinstance(part, Text))
@@ -374,7 +303,7 @@ class Parser(WordReader):
             self._pending.append(Pending(redirection, delimiter, operator == "<<-", quoted))
         return redirection
 
-    def _read_here_documents(self) -> None:
+    def read_here_documents(self) -> None:
         """At the beginning of a line: the texts of the here-documents of the line before."""
         pending, self._pending = self._pending, []
         for one in pending:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kubenb.runtime.files import FileSystem
-from kubenb.runtime.images import Image
+from kubenb.runtime.image import Image
 from kubenb.runtime.log import Log
 from kubenb.runtime.network_door import NetworkDoor
 from kubenb.runtime.shell.streams import Descriptor

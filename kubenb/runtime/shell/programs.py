@@ -7,7 +7,7 @@ What comes in: a command's first word. What goes out: an `Applet`, or why there 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kubenb.runtime.files import Directory, File, FileError
 from kubenb.runtime.shell.call import Call
@@ -30,10 +30,13 @@ APPLETS: dict[str, Applet] = {}
 """By name; filled by the modules of `applets/`."""
 
 
-def applet(*names: str, own_process: bool = False) -> Callable[[Callable[[Call], int | Steps]], Callable[[Call], int | Steps]]:
+Run = TypeVar("Run", bound=Callable[[Call], "int | Steps"])
+
+
+def applet(*names: str, own_process: bool = False) -> Callable[[Run], Run]:
     """Enter a function as a program under these names."""
 
-    def enter(function: Callable[[Call], int | Steps]) -> Callable[[Call], int | Steps]:
+    def enter(function: Run) -> Run:
         for name in names:
             APPLETS[name] = Applet(name, function, own_process)
         return function

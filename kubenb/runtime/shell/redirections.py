@@ -14,7 +14,7 @@ from kubenb.runtime.shell.streams import Descriptor, FileEnd, LogEnd, Steps, Tex
 from kubenb.runtime.shell.syntax import Redirection
 
 if TYPE_CHECKING:
-    from kubenb.runtime.shell.interpreter import Shell
+    from kubenb.runtime.shell.simple_commands import SimpleCommands as Shell
 
 
 def opened(shell: Shell, one: Redirection, descriptors: dict[int, Descriptor]) -> Steps:

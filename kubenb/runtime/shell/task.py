@@ -26,7 +26,19 @@ CREDIT = 1000.0
 """Commands that are free at first."""
 COMMAND_CPU = 0.001
 """Seconds of a core that starting a command costs."""
-SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGCONT = 1, 2, 3, 9, 10, 12, 13, 14, 15, 17, 18
+SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGCONT = (
+    1,
+    2,
+    3,
+    9,
+    10,
+    12,
+    13,
+    14,
+    15,
+    17,
+    18,
+)
 SIGNALS = {
     "EXIT": 0, "HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8, "KILL": 9, "USR1": 10, "SEGV": 11,
     "USR2": 12, "PIPE": 13, "ALRM": 14, "TERM": 15, "STKFLT": 16, "CHLD": 17, "CONT": 18, "STOP": 19, "TSTP": 20, "TTIN": 21,

@@ -253,7 +253,19 @@ def is_name(text: str) -> bool:
     return bool(text) and all(_in_name(char, index == 0) for index, char in enumerate(text))
 
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "'": "'", '"': '"', "e": "\x1b"}
+_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+    "e": "\x1b",
+}
 
 
 def _ansi(text: str) -> str:

@@ -5,12 +5,17 @@ manifests, lessons and probes use of them.
 """
 
 from kubenb.runtime.shell.applets import (
-    fetching,
+    columns,
+    curl,
+    editors,
     file_tools,
     filters,
+    grep,
+    java,
     listing,
     loads,
     naming,
+    nc,
     printing,
     processes,
     servers,
@@ -18,9 +23,10 @@ from kubenb.runtime.shell.applets import (
     sums,
     system,
     waiting,
-)  # fmt: skip
+    wget,
+)  # fmt: skip  # isort: skip
 
 __all__ = [
-    "fetching", "file_tools", "filters", "listing", "loads", "naming", "printing", "processes", "servers", "shells", "sums", "system",
-    "waiting",
+    "columns", "curl", "editors", "file_tools", "filters", "grep", "java", "listing", "loads", "naming", "nc", "printing", "processes",
+    "servers", "shells", "sums", "system", "waiting", "wget",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from kubenb.runtime.files import Device, Directory, File, FileError, FileSystem,
 
 
 class TestError(Exception):
-    """"1: unknown operand", "abc: bad number"."""
+    """ "1: unknown operand", "abc: bad number"."""
 
 
 def evaluate_test(words: list[str], files: FileSystem, cwd: str, complain: Callable[[str], object]) -> int:

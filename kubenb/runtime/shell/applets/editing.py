@@ -118,7 +118,7 @@ def _piece(one: re.Match[str], found: re.Match[str]) -> str:
 
 def sed_script(text: str, extended: bool) -> SedScript:
     """A script of commands separated by `;` or line ends."""
-    from kubenb.runtime.shell.applets.filters import basic
+    from kubenb.runtime.shell.applets.grep import basic
 
     def regex(pattern: str, flags: str = "") -> re.Pattern[str]:
         try:
@@ -152,7 +152,8 @@ def sed_script(text: str, extended: bool) -> SedScript:
 
 def _parts(rest: str) -> tuple[str, str, str, str]:
     """(pattern, replacement, flags, what follows) of what stands behind an `s`."""
-    delimiter, found, current, position = rest[0], [], "", 1
+    found: list[str] = []
+    delimiter, current, position = rest[0], "", 1
     while position < len(rest) and len(found) < 2:
         char = rest[position]
         if char == "\\" and position + 1 < len(rest):

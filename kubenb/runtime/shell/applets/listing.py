@@ -61,7 +61,9 @@ def ls(call: Call) -> int:
 
 
 def _directory(call: Call, path: str, found: dict[str, str], titled: bool, blank: bool) -> None:
-    listing = [(name, node) for name, node in call.files.listing(path, call.cwd) if not name.startswith(".") or set("aA") & set(found)]
+    listing = [
+        (name, node) for name, node in call.files.listing(path, call.cwd) if not name.startswith(".") or set("aA") & set(found)
+    ]
     if "a" in found:
         listing = [(".", call.files.stat(path, call.cwd)), ("..", call.files.stat(path.rstrip("/") + "/..", call.cwd)), *listing]
     if titled:
@@ -94,7 +96,9 @@ def _show(call: Call, listing: list[tuple[str, Node]], found: dict[str, str], ba
         links = 2 + sum(isinstance(one, Directory) for one in node.entries.values()) if isinstance(node, Directory) else 1
         target = f" -> {node.target}" if isinstance(node, Link) else ""
         owner = "0        0       " if "n" in found else "root     root    "
-        call.out(f"{mode_text(node)}{links:5} {owner} {size:>9} {month_day(call.task.processes.sim, node.mtime)} {name}{target}\n")
+        call.out(
+            f"{mode_text(node)}{links:5} {owner} {size:>9} {month_day(call.task.processes.sim, node.mtime)} {name}{target}\n"
+        )
 
 
 def _through(call: Call, path: str, node: Node) -> Node:
@@ -125,7 +129,14 @@ def stat(call: Call) -> int:
             code = 1
             continue
         if "c" in found:
-            values = {"%s": str(size_of(node)), "%a": f"{node.mode:o}", "%A": mode_text(node), "%n": path, "%U": "root", "%G": "root"}
+            values = {
+                "%s": str(size_of(node)),
+                "%a": f"{node.mode:o}",
+                "%A": mode_text(node),
+                "%n": path,
+                "%U": "root",
+                "%G": "root",
+            }
             text = found["c"]
             for key, value in {**values, "%u": "0", "%g": "0", "%Y": str(int(node.mtime))}.items():
                 text = text.replace(key, value)

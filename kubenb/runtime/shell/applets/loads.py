@@ -120,10 +120,14 @@ def _arctangent(divisor: int, unity: int) -> int:
 def top_page(processes: Processes, rows: list[tuple[int, str]]) -> str:
     """One page of `top -b`."""
     used = processes.memory
-    lines = [f"Mem: {used // 1024}K used, {((8 << 30) - used) // 1024}K free, 0K shrd, 0K buff, 0K cached", "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND"]
+    lines = [
+        f"Mem: {used // 1024}K used, {((8 << 30) - used) // 1024}K free, 0K shrd, 0K buff, 0K cached",
+        "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND",
+    ]
     for pid, title in rows:
         task = processes.tasks.get(pid)
         burns = round(task.cpu / 10) if task is not None else 0
-        lines.append(f"{pid:5}     0 root     {'R' if burns else 'S'}     {(task.memory // 1024 if task else 0) + 4400}   0%   0 {burns:3}% {title}")
+        lines.append(
+            f"{pid:5}     0 root     {'R' if burns else 'S'}     {(task.memory // 1024 if task else 0) + 4400}   0%   0 {burns:3}% {title}"
+        )
     return "\n".join(lines) + "\n"
-

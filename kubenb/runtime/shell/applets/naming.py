@@ -107,7 +107,9 @@ def ip(call: Call) -> int:
         gateway = ".".join([*address.split(".")[:3], "1"])
         call.out(f"default via {gateway} dev eth0 \n")
     else:
-        call.out("1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP> mtu 1500\n")
+        call.out(
+            "1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP> mtu 1500\n"
+        )
         call.out(f"    inet {address}/24 brd {'.'.join(address.split('.')[:3])}.255 scope global eth0\n")
     return 0
 
@@ -116,6 +118,8 @@ def ip(call: Call) -> int:
 def netstat(call: Call) -> int:
     now = call.processes.sim.now
     ports = [port for port in sorted(call.around.door.namespace.ports) if call.around.door.namespace.listener(port, now)]
-    call.out("Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n")
+    call.out(
+        "Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n"
+    )
     call.out("".join(f"tcp        0      0 0.0.0.0:{port:<15} 0.0.0.0:*               LISTEN      \n" for port in ports))
     return 0

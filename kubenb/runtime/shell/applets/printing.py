@@ -10,7 +10,19 @@ import re
 from kubenb.runtime.shell.call import Call
 from kubenb.runtime.shell.programs import applet
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "e": "\x1b", '"': '"', "'": "'"}
+_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "\\": "\\",
+    "e": "\x1b",
+    '"': '"',
+    "'": "'",
+}
 _CONVERSION = re.compile(r"%([-+ 0#]*)(\*|\d*)(?:\.(\d+|\*))?([a-zA-Z%])")
 WIDEST = 4096
 

@@ -86,7 +86,9 @@ def kill(call: Call) -> int:
 
 def _named(call: Call, name: str) -> list[int]:
     own = call.task.pid
-    return [pid for pid, title in titles(call.processes) if pid != own and title.split(" ")[0].rsplit("/", 1)[-1].rstrip(":") == name]
+    return [
+        pid for pid, title in titles(call.processes) if pid != own and title.split(" ")[0].rsplit("/", 1)[-1].rstrip(":") == name
+    ]
 
 
 @applet("pidof", "pgrep")

@@ -139,7 +139,7 @@ def _statements(call: Call, scripts: list[str]) -> Steps:
     return 0
 
 
-@applet("node", "npm", "ruby", "java", "go", "php", "gunicorn", "uwsgi", "flask", "dotnet", own_process=True)
+@applet("node", "npm", "ruby", "go", "php", "gunicorn", "uwsgi", "flask", "dotnet", own_process=True)
 def application(call: Call) -> Steps:
     """A program of which we know nothing but that it runs: it listens where its container declares ports."""
     if "node" in call.around.image.servers or "npm" in call.around.image.servers:
@@ -205,7 +205,9 @@ def database_client(call: Call) -> Steps:
     host = _option(call, "-h", "--host", default="127.0.0.1")
     error: str = yield from _reachable(call, host, port)
     if call.name == "pg_isready":
-        call.out(f"{'/var/run/postgresql' if host == '127.0.0.1' else host}:5432 - {'no response' if error else 'accepting connections'}\n")
+        call.out(
+            f"{'/var/run/postgresql' if host == '127.0.0.1' else host}:5432 - {'no response' if error else 'accepting connections'}\n"
+        )
         return 2 if error else 0
     if error:
         call.err(f"ERROR 2003 (HY000): Can't connect to MySQL server on '{host}:{port}' (111)\n" if port == 3306 else f"{call.name}: could not connect to {host}:{port}: Connection refused\n")  # fmt: skip

@@ -60,7 +60,13 @@ def _run_command(shell: Shell, script: str) -> Steps:
         command, background = lines[0].commands[0]
         from kubenb.runtime.shell.builtins import BUILTINS
 
-        only = isinstance(command, Simple) and command.words and not background and not command.assignments and not command.redirections
+        only = (
+            isinstance(command, Simple)
+            and command.words
+            and not background
+            and not command.assignments
+            and not command.redirections
+        )
         if only and isinstance(command, Simple):
             name = command.words[0].plain
             if name is not None and name not in BUILTINS and not isinstance(find_program(shell.processes, name, shell.cwd), str):
@@ -166,5 +172,3 @@ def wrapper(call: Call) -> Steps:
         spent = call.processes.sim.now - begun
         call.err(f"real\t{int(spent // 60)}m {spent % 60:.2f}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n")
     return code
-
-

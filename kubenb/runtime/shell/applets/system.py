@@ -5,6 +5,7 @@ What comes in: the container's surroundings. What goes out: what it may know of 
 
 from __future__ import annotations
 
+from kubenb.runtime.files import File
 from kubenb.runtime.shell.applets.listing import human
 from kubenb.runtime.shell.call import Call, options
 from kubenb.runtime.shell.programs import applet, find_program, run_program
@@ -130,8 +131,10 @@ def df(call: Call) -> int:
     rows = [("overlay", DISK, DISK // 5, "/"), ("tmpfs", 64 << 20, 0, "/dev")]
     for path, one in sorted(call.files.mounts.items()):
         total = one.size or (MEMORY if one.kind == "tmpfs" else DISK)
-        used = sum(node.size for _, node in call.files.walk(path) if hasattr(node, "data"))
-        rows.append((one.device if one.kind != "tmpfs" else "tmpfs", total, used if one.size or one.kind == "tmpfs" else DISK // 5, path))
+        used = sum(node.size for _, node in call.files.walk(path) if isinstance(node, File))
+        rows.append(
+            (one.device if one.kind != "tmpfs" else "tmpfs", total, used if one.size or one.kind == "tmpfs" else DISK // 5, path)
+        )
     if paths:
         rows = [row for row in rows if row[3] in paths] or rows[:1]
     readable = "h" in found

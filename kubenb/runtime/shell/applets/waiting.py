@@ -30,7 +30,9 @@ def seconds(text: str) -> float:
 @applet("sleep", own_process=True)
 def sleep(call: Call) -> Steps:
     if not call.arguments:
-        call.err("BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n")
+        call.err(
+            "BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n"
+        )
         return 1
     try:
         total = sum(seconds(word) for word in call.arguments)
