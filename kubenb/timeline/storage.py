@@ -138,9 +138,7 @@ def _phase(obj: Object) -> str:
 
 def _zones(nodes: list[Life]) -> list[dict[str, Any]]:
     names = [str(lookup(life.last, ("metadata", "labels", ZONE), "")) for life in nodes]
-    return [
-        {"name": zone, "nodes": [i for i, name in enumerate(names) if name == zone]} for zone in dict.fromkeys(sorted(names))
-    ]
+    return [{"name": zone, "nodes": [i for i, name in enumerate(names) if name == zone]} for zone in dict.fromkeys(sorted(names))]
 
 
 def _volume(

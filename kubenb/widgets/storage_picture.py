@@ -106,4 +106,6 @@ def _partner(frames: Frames, phase: str, volume: int) -> str:
 def _stretches(rows: list[tuple[float, str, str]], end: float) -> list[Stretch]:
     """Each row until the next; what is nothing leaves a gap."""
     ends = [row[0] for row in rows[1:]] + [end]
-    return [Stretch(begin, until, look, text) for (begin, look, text), until in zip(rows, ends, strict=True) if look and until > begin]
+    return [
+        Stretch(begin, until, look, text) for (begin, look, text), until in zip(rows, ends, strict=True) if look and until > begin
+    ]

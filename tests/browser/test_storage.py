@@ -19,7 +19,9 @@ def page(lab: Any) -> Any:
 def things(widget: Any) -> dict[str, str]:
     """What is there, by name: its state."""
     script = "(root) => [...root.querySelectorAll('[data-key]')].filter((g) => g.style.display !== 'none')"
-    found: dict[str, str] = widget.evaluate(f"{script.replace('=> [', '=> Object.fromEntries([', 1)}.map((g) => [g.dataset.name, g.dataset.state]))")
+    found: dict[str, str] = widget.evaluate(
+        f"{script.replace('=> [', '=> Object.fromEntries([', 1)}.map((g) => [g.dataset.name, g.dataset.state]))"
+    )
     return found
 
 

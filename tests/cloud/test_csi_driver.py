@@ -84,7 +84,10 @@ def test_a_kept_disk_stays_in_the_data_centre() -> None:
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        (claim("c", "now", "1Gi", "ReadWriteMany"), "rpc error: code = InvalidArgument desc = access mode ReadWriteMany is not supported"),
+        (
+            claim("c", "now", "1Gi", "ReadWriteMany"),
+            "rpc error: code = InvalidArgument desc = access mode ReadWriteMany is not supported",
+        ),
         (claim("c", "nowhere"), "rpc error: code = Internal desc = error generating accessibility requirements"),
     ],
 )
@@ -92,13 +95,18 @@ def test_what_can_not_be_made(wanted: Object, why: str) -> None:
     rule = {"matchLabelExpressions": [{"key": ZONE, "values": ["c"]}]}
     c = cluster(storage_class("nowhere", "Immediate", allowedTopologies=[rule]), wanted)
     assert phase(c, "PersistentVolumeClaim", "c") == "Pending" and not c.disks.all()
-    assert any(one.startswith(f'ProvisioningFailed: failed to provision volume with StorageClass "{wanted["spec"]["storageClassName"]}": {why}')
-               for one in said(c, "c"))  # fmt: skip
+    of = wanted["spec"]["storageClassName"]
+    told = f'ProvisioningFailed: failed to provision volume with StorageClass "{of}": {why}'
+    assert any(one.startswith(told) for one in said(c, "c"))
 
 
 def test_many_nodes_mount_one_network_file_system() -> None:
     files = "file.csi.kubenb.io"
-    c = cluster(driver(files, attachRequired=False), storage_class("files", "Immediate", files), claim("c", "files", "1Gi", "ReadWriteMany"))
+    c = cluster(
+        driver(files, attachRequired=False),
+        storage_class("files", "Immediate", files),
+        claim("c", "files", "1Gi", "ReadWriteMany"),
+    )
     c.create([pod("p", "c", node="a1"), pod("q", "c", node="b1")])
     c.settle()
     assert phase(c, "Pod", "p") == phase(c, "Pod", "q") == "Running" and attached(c) == {}

@@ -1,4 +1,4 @@
-"""A disk is where its pods are, and nowhere else: one node at a time, detached when nobody needs it, by force after six minutes."""
+"""A disk is where its pods are, and nowhere else: one node at a time; by force after six minutes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,11 @@ def test_a_live_node_is_never_robbed_of_a_disk_it_has_mounted() -> None:
 
 def test_nobody_attaches_where_no_driver_is_installed() -> None:
     c = cluster()
-    spec: Object = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "csi": {"driver": "pd.csi.storage.gke.io", "volumeHandle": "h"}}
+    spec: Object = {
+        "capacity": {"storage": "1Gi"},
+        "accessModes": ["ReadWriteOnce"],
+        "csi": {"driver": "pd.csi.storage.gke.io", "volumeHandle": "h"},
+    }
     c.create({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "v"}, "spec": spec})
     c.settle()
     c.create([claim("c", ""), pod("p", "c")])
@@ -94,7 +98,12 @@ DISK = Disk(CSIVolume("d", "h"), "v", {}, {"spec": {"accessModes": ["ReadWriteOn
 
 @pytest.mark.parametrize(
     ("modes", "expected"),
-    [(["ReadWriteOnce"], True), (["ReadWriteOncePod"], True), (["ReadWriteMany"], False), (["ReadWriteOnce", "ReadOnlyMany"], False)],
+    [
+        (["ReadWriteOnce"], True),
+        (["ReadWriteOncePod"], True),
+        (["ReadWriteMany"], False),
+        (["ReadWriteOnce", "ReadOnlyMany"], False),
+    ],
 )
 def test_single_node(modes: list[str], expected: bool) -> None:
     assert single_node(DISK._replace(persistent={"spec": {"accessModes": modes}})) is expected
@@ -104,7 +113,10 @@ def test_names_and_keys() -> None:
     made = attachment_for(DISK, "n1")
     assert made["metadata"]["name"].startswith("csi-") and len(made["metadata"]["name"]) == 68
     assert made["spec"] == {"attacher": "d", "nodeName": "n1", "source": {"persistentVolumeName": "v"}}
-    assert disk_keys({"spec": {"azureDisk": {"diskURI": "u"}}}) == ["disk.csi.azure.com^u"] and disk_keys({"spec": {"nfs": {}}}) == []
+    assert (
+        disk_keys({"spec": {"azureDisk": {"diskURI": "u"}}}) == ["disk.csi.azure.com^u"]
+        and disk_keys({"spec": {"nfs": {}}}) == []
+    )
     one = {"spec": {"volumes": [{"name": "a", "gcePersistentDisk": {"pdName": "x"}}, {"name": "b", "csi": {"driver": "d"}}]}}
     assert inline_disks(one) == ["pd.csi.storage.gke.io^x"]
 

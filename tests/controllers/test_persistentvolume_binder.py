@@ -130,8 +130,9 @@ def test_recycling_empties_the_volume_by_a_pod(cluster: kubenb.Cluster) -> None:
         ([storage_class("x", mode="WaitForFirstConsumer")], claim("c", storageClassName="x"),
          "WaitForFirstConsumer: waiting for first consumer to be created before binding"),
         ([storage_class("x")], claim("c", storageClassName="x"),
-         "ExternalProvisioning: Waiting for a volume to be created either by the external provisioner 'example.com/disks' or manually by "
-         "the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."),
+         "ExternalProvisioning: Waiting for a volume to be created either by the external provisioner 'example.com/disks' or "
+         "manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running "
+         "and correctly registered."),
     ],
 )  # fmt: skip
 def test_what_a_waiting_claim_says(cluster: kubenb.Cluster, classes: list[Object], wanted: Object, said: str) -> None:
@@ -161,7 +162,7 @@ def test_a_default_class_that_comes_late_is_given_to_claims_without_any(cluster:
     assert cluster.get("PersistentVolumeClaim", "d")["spec"]["storageClassName"] == ""
 
 
-# ---- whatever happens --------------------------------------------------------------------------------------------------------------
+# ---- whatever happens -----------------------------------------------------------------------------------------------------
 
 names = st.sampled_from(["a", "b", "c"])
 actions = st.one_of(

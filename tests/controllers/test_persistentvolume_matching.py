@@ -73,7 +73,9 @@ modes = st.sets(st.sampled_from([RWO, RWX, ROX]), min_size=1).map(sorted)
 
 
 @given(sizes, modes, st.lists(st.tuples(sizes, modes), max_size=6))
-def test_what_is_taken_is_enough_and_no_larger_than_needed(wanted: int, asked: list[str], offers: list[tuple[int, list[str]]]) -> None:
+def test_what_is_taken_is_enough_and_no_larger_than_needed(
+    wanted: int, asked: list[str], offers: list[tuple[int, list[str]]]
+) -> None:
     volumes = [volume(f"p{n}", f"{size}Gi", *can) for n, (size, can) in enumerate(offers)]
     found = best_match(claim("c", f"{wanted}Gi", *asked), volumes, delay=False)
     able = [one for one in volumes if int(one["spec"]["capacity"]["storage"][:-2]) >= wanted]
@@ -82,4 +84,6 @@ def test_what_is_taken_is_enough_and_no_larger_than_needed(wanted: int, asked: l
     if found is not None:
         assert found in able
         alike = [one for one in able if one["spec"]["accessModes"] == found["spec"]["accessModes"]]
-        assert found["spec"]["capacity"] == min((one["spec"]["capacity"] for one in alike), key=lambda one: int(one["storage"][:-2]))
+        assert found["spec"]["capacity"] == min(
+            (one["spec"]["capacity"] for one in alike), key=lambda one: int(one["storage"][:-2])
+        )

@@ -48,7 +48,14 @@ def test_phases(frames: dict) -> None:
 
 def test_the_story_is_told_by_those_who_act(frames: dict) -> None:
     authors = list(dict.fromkeys(beat[1] for beat in frames["story"]))
-    for one in ("you", "persistentvolume-controller", "kube-scheduler", "csi-provisioner", "attachdetach-controller", "csi-attacher"):
+    for one in (
+        "you",
+        "persistentvolume-controller",
+        "kube-scheduler",
+        "csi-provisioner",
+        "attachdetach-controller",
+        "csi-attacher",
+    ):
         assert one in authors
     times = [beat[0] for beat in frames["story"]]
     assert times == sorted(times)

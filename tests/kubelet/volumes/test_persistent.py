@@ -114,7 +114,10 @@ def test_a_volume_for_reading_only() -> None:
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ({"rbd": {"monitors": ["m"], "image": "i"}}, 'failed to get Plugin from volumeSpec for volume "data" err=no volume plugin matched'),
+        (
+            {"rbd": {"monitors": ["m"], "image": "i"}},
+            'failed to get Plugin from volumeSpec for volume "data" err=no volume plugin matched',
+        ),
         ({"csi": {"driver": "disk.csi.kubenb.io"}}, 'volume mode "Ephemeral" not supported by driver disk.csi.kubenb.io'),
         ({"csi": {"driver": "x.example.com"}}, "driver name x.example.com not found in the list of registered CSI drivers"),
     ],
