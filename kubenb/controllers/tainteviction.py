@@ -66,7 +66,7 @@ class TaintEvictionController(ControlLoop):
         if due is None or self.nodes.by_key(node_name(pod)) is not None:
             due = self._plan(key, pod)
         if due is not None and due - self.now > 1e-6:
-            self.enqueue_after(key, due - self.now, background=True, reason="it tolerated its node's taints until now")
+            self.enqueue_after(key, due - self.now, background=True, reason=f"its patience with {node_name(pod)} ends")
         elif due is not None:
             self._evict(key, pod)
 
