@@ -7,18 +7,14 @@ unbindVolume, updateVolumePhase, updateClaimStatus), 1.36. Next: `persistentvolu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kubenb.controllers.persistentvolume_parts import Binder
 from kubenb.objects import Object, evolve, key, lookup, metadata, name, without
 from kubenb.objects.volumes import BIND_COMPLETED, BOUND_BY_CONTROLLER, claim_reference, is_for
-
-if TYPE_CHECKING:
-    from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
 
 CLASS_IN_USE = "currentVolumeAttributesClassName"
 
 
-def bind(binder: PersistentVolumeBinder, volume: Object, claim: Object) -> None:
+def bind(binder: Binder, volume: Object, claim: Object) -> None:
     """Both get to know each other for good. Does nothing for what is done already. Raises ApiError 409: look again."""
     both = f"{name(volume)} is the volume of {key(claim)}"
     volume = binder.write(volume, claimed(volume, claim), both)
@@ -45,7 +41,7 @@ def completed(claim: Object, volume: Object) -> Object:
     return _annotated(new, BIND_COMPLETED)
 
 
-def unbind(binder: PersistentVolumeBinder, volume: Object) -> None:
+def unbind(binder: Binder, volume: Object) -> None:
     """Free the volume. A person's reservation stays, without the uid of the claim that took it."""
     if BOUND_BY_CONTROLLER in metadata.annotations(volume):
         new = without(without(volume, ("spec", "claimRef")), ("metadata", "annotations", BOUND_BY_CONTROLLER))
@@ -56,7 +52,7 @@ def unbind(binder: PersistentVolumeBinder, volume: Object) -> None:
     set_volume_phase(binder, binder.write(volume, new, "nobody claims it any more"), "Available")
 
 
-def set_volume_phase(binder: PersistentVolumeBinder, volume: Object, phase: str, message: str = "", reason: str = "") -> Object:
+def set_volume_phase(binder: Binder, volume: Object, phase: str, message: str = "", reason: str = "") -> Object:
     """The volume in this phase. With a `reason` a change is told as a warning, too."""
     status = volume.get("status") or {}
     if status.get("phase") == phase:
@@ -70,7 +66,7 @@ def set_volume_phase(binder: PersistentVolumeBinder, volume: Object, phase: str,
     return written
 
 
-def set_claim_phase(binder: PersistentVolumeBinder, claim: Object, phase: str, volume: Object | None = None) -> bool:
+def set_claim_phase(binder: Binder, claim: Object, phase: str, volume: Object | None = None) -> bool:
     """The claim in this phase, with what the volume gives it (nothing without a volume). False: it was so already."""
     status = claim.get("status") or {}
     new = {field: said for field, said in status.items() if field not in ("accessModes", "capacity", CLASS_IN_USE)}

@@ -8,19 +8,15 @@ assignDefaultStorageClass), 1.36. Next: `pvc_protection.py`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kubenb.controllers.persistentvolume_parts import Binder
 from kubenb.objects import Object, evolve, is_terminating, metadata, name
 from kubenb.objects.csi_names import csi_driver
 from kubenb.objects.volumes import BETA_CLASS, BETA_PROVISIONER, DEFAULT_CLASS, PROVISIONER, class_name
 
-if TYPE_CHECKING:
-    from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
-
 HOST_PATH = "kubernetes.io/host-path"
 
 
-def provision(binder: PersistentVolumeBinder, claim: Object) -> None:
+def provision(binder: Binder, claim: Object) -> None:
     """Ask the class's provisioner for a volume, and say that we wait for it."""
     wanted = class_name(claim)
     storage_class = binder.classes.get(None, wanted)
@@ -49,11 +45,11 @@ def asked_of(claim: Object, driver: str) -> Object:
     return evolve(claim, ("metadata", "annotations"), {**notes, BETA_PROVISIONER: driver, PROVISIONER: driver})
 
 
-def _failed(binder: PersistentVolumeBinder, claim: Object, text: str) -> None:
+def _failed(binder: Binder, claim: Object, text: str) -> None:
     binder.recorder.event(claim, "Warning", "ProvisioningFailed", text)
 
 
-def tell_why_delayed(binder: PersistentVolumeBinder, claim: Object) -> None:
+def tell_why_delayed(binder: Binder, claim: Object) -> None:
     """The claim waits for a pod; or there is one, and it waits for a node."""
     users = (pod for pod in binder.users_of(claim) if not pod["spec"].get("nodeName") and not is_terminating(pod))
     waiting = [name(pod) for pod in users]
@@ -64,7 +60,7 @@ def tell_why_delayed(binder: PersistentVolumeBinder, claim: Object) -> None:
     binder.recorder.event(claim, "Normal", reason, text)
 
 
-def take_default_class(binder: PersistentVolumeBinder, claim: Object) -> bool:
+def take_default_class(binder: Binder, claim: Object) -> bool:
     """A claim from before there was a default class gets it now. True: it has a class now."""
     if "storageClassName" in claim["spec"] or BETA_CLASS in metadata.annotations(claim):
         return False

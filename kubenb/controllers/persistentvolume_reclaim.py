@@ -8,14 +8,10 @@ recycleVolumeOperation), pkg/volume/hostpath/host_path.go, 1.36. Next: `persiste
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubenb.controllers.persistentvolume_binding import set_volume_phase, unbind
+from kubenb.controllers.persistentvolume_parts import Binder
 from kubenb.objects import ApiError, Object, lookup, metadata, name
 from kubenb.objects.volumes import MIGRATED_TO, PROVISIONED_BY
-
-if TYPE_CHECKING:
-    from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
 
 SCRUB = 'test -e /scrub && find /scrub -mindepth 1 -delete && test -z "$(ls -A /scrub)" || exit 1'
 RECYCLER_IMAGE = "registry.k8s.io/build-image/debian-base:bookworm-v1.0.6"
@@ -23,7 +19,7 @@ OWN_PLUGINS = ("hostPath", "nfs", "local", "fc", "iscsi")
 """Volume sources that the controller has code for; of these only hostPath can delete."""
 
 
-def reclaim(binder: PersistentVolumeBinder, volume: Object) -> None:
+def reclaim(binder: Binder, volume: Object) -> None:
     policy = volume["spec"].get("persistentVolumeReclaimPolicy")
     if MIGRATED_TO in metadata.annotations(volume):
         return
@@ -49,7 +45,7 @@ def deletion_error(volume: Object) -> str | None:
     return f'error getting deleter volume plugin for volume "{name(volume)}": {wrong}'
 
 
-def _delete(binder: PersistentVolumeBinder, volume: Object) -> None:
+def _delete(binder: Binder, volume: Object) -> None:
     error = deletion_error(volume)
     if error is None:
         return
@@ -59,7 +55,7 @@ def _delete(binder: PersistentVolumeBinder, volume: Object) -> None:
     binder.client.delete("PersistentVolume", name(volume), why="reclaim policy Delete: what it stood for is deleted")
 
 
-def _recycle(binder: PersistentVolumeBinder, volume: Object) -> None:
+def _recycle(binder: Binder, volume: Object) -> None:
     """A pod with the volume mounted deletes all that is in it; when it has ended well, the volume is free again."""
     if "hostPath" not in volume["spec"] and "nfs" not in volume["spec"]:
         set_volume_phase(binder, volume, "Failed", "No recycler plugin found for the volume!", "VolumeFailedRecycle")

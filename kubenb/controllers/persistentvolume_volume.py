@@ -7,21 +7,17 @@ pkg/controller/volume/persistentvolume/pv_controller.go (syncVolume), 1.36. Next
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kubenb.controllers.persistentvolume_binding import set_volume_phase, unbind
+from kubenb.controllers.persistentvolume_parts import Binder
 from kubenb.controllers.persistentvolume_reclaim import reclaim
 from kubenb.objects import Object, evolve, key, metadata, name, uid
 from kubenb.objects.csi_names import csi_volume
 from kubenb.objects.volumes import MIGRATED_TO, PROVISIONED_BY, volume_mode
 
-if TYPE_CHECKING:
-    from kubenb.controllers.persistentvolume_binder import PersistentVolumeBinder
-
 OVER = ("Released", "Failed")
 
 
-def sync_volume(binder: PersistentVolumeBinder, volume: Object) -> bool:
+def sync_volume(binder: Binder, volume: Object) -> bool:
     """One step with a volume. True when nothing is left to do for it."""
     volume = _migrated(binder, volume)
     reference = volume["spec"].get("claimRef")
@@ -44,7 +40,7 @@ def sync_volume(binder: PersistentVolumeBinder, volume: Object) -> bool:
     return True
 
 
-def _release(binder: PersistentVolumeBinder, volume: Object) -> bool:
+def _release(binder: Binder, volume: Object) -> bool:
     """The claim is gone. What failed stays Failed, and is tried again."""
     if (volume.get("status") or {}).get("phase") not in OVER:
         volume = set_volume_phase(binder, volume, "Released")
@@ -52,7 +48,7 @@ def _release(binder: PersistentVolumeBinder, volume: Object) -> bool:
     return bool(volume["spec"].get("persistentVolumeReclaimPolicy") == "Retain")
 
 
-def _finish(binder: PersistentVolumeBinder, volume: Object, claim: Object) -> None:
+def _finish(binder: Binder, volume: Object, claim: Object) -> None:
     """Half a binding: the claim doesn't know yet, so it is looked at next."""
     if volume_mode(volume) != volume_mode(claim):
         why = "due to incompatible volumeMode."
@@ -64,7 +60,7 @@ def _finish(binder: PersistentVolumeBinder, volume: Object, claim: Object) -> No
     binder.enqueue(key(claim))
 
 
-def _migrated(binder: PersistentVolumeBinder, volume: Object) -> Object:
+def _migrated(binder: Binder, volume: Object) -> Object:
     """A volume of an in-tree plugin is marked with the CSI driver that answers for it today."""
     if "csi" in volume["spec"] or MIGRATED_TO in metadata.annotations(volume):
         return volume
