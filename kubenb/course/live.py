@@ -53,7 +53,7 @@ class Live:
             self.view.tell(self.frames.follow(self.cluster.history, self.cluster.now))
 
     async def _run(self) -> None:
-        me, loop = self._task, asyncio.get_running_loop()
+        me, loop = asyncio.current_task(), asyncio.get_running_loop()
         last = loop.time()
         while self._task is me and self.view is not None:
             await asyncio.sleep(TICK)

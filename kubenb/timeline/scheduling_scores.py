@@ -81,15 +81,10 @@ def _images(decision: Decision, node: Object) -> str:
     return "image is there" if have else "image has to be pulled"
 
 
-def _nothing(decision: Decision, node: Object) -> str:
-    return ""
-
-
 SCORES = (
     Score("TaintToleration", 3, "no PreferNoSchedule", _gentle),
     Score("NodeAffinity", 2, "the labels that the pod prefers", _wishes),
     Score("NodeResourcesFit", 1, "much left free", _left_free),
-    Score("VolumeBinding", 1, "volumes of fitting size", _nothing),
     Score("PodTopologySpread", 2, "few pods like this one", _alike),
     Score("InterPodAffinity", 2, "preferred company", _company),
     Score("NodeResourcesBalancedAllocation", 1, "cpu and memory used alike", _even),

@@ -65,7 +65,7 @@ export class Cards {
     const led = routes.filter(([from]) => from === i).length;
     const route = ["Service", "Ingress"].includes(row.kind);
     say(card.name, shorten(`${row.kind} ${row.name}`, card.box.w - 22, 7.4));
-    say(card.look, shorten(`${many ? `${row.space}: ` : ""}${look}`, card.box.w - 22, 6.7));
+    say(card.look, shorten(`${many ? `${row.space}: ` : ""}${look}`, card.box.w - 20, 6.4));
     card.strip.style.display = this.hues.has(i) ? "" : "none";
     card.g.classList.toggle("kb-empty", route && led === 0);
     const said = route ? `${row.kind} ${row.name}, ${look}, leads to ${led} ${row.kind === "Service" ? "pods" : "Services"}` : "";
@@ -81,12 +81,13 @@ export class Cards {
     const y = box.y + 52 + line * 18;
     const hue = `--hue: var(--kb-hue-${this.hues.get(k) ?? 0})`;
     const short = row.name.split("-").pop();
-    const words = `${KINDS[row.kind] ?? row.kind} …${short}`;
+    const look = lookAt(row, time).replace(" ready", "");
+    const words = shorten(`${KINDS[row.kind] ?? row.kind} …${short}`, box.w - 44 - 6.6 * look.length, 7.2);
     const told = { role: "button", "aria-label": `${row.kind} ${row.name}, ${lookAt(row, time)}` };
     return [svg("g", { class: "kb-line-of", "data-object": k, tabindex: 0, ...told },
       svg("rect", { x: box.x + 8, y: y - 12, width: box.w - 14, height: 17, class: "kb-line-ground", rx: 3 }),
       svg("rect", { x: box.x + 12, y: y - 8, width: 9, height: 9, rx: 2, class: "kb-set-hue", style: hue }),
-      text(box.x + 27, y, words), text(box.x + box.w - 10, y, lookAt(row, time).replace(" ready", ""), "kb-text kb-faint", "end"))];
+      text(box.x + 27, y, words), text(box.x + box.w - 10, y, look, "kb-text kb-faint", "end"))];
   }
 
   /** Where a line to (or from) an object ends. */
@@ -110,7 +111,8 @@ export class Cards {
     const d = kind === "pod"
       ? `M${start.x} ${start.y}C${start.x + 50} ${start.y} ${bend} ${end.y} ${end.x - end.size / 2 - 3} ${end.y}`
       : `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}`;
-    return svg("path", { class: `kb-route${strong ? " kb-strong-line" : ""}`, d });
+    const hue = kind === "pod" ? { style: `--hue: var(--kb-hue-${this.frames.pods[to].set % HUES})` } : {};
+    return svg("path", { class: `kb-route${strong ? " kb-strong-line" : ""}`, d, ...hue });
   }
 
   /** From what is chosen to the pods it owns, or from a chosen pod to its owner. */

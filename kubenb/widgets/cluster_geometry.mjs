@@ -8,7 +8,7 @@ import { countUntil, rowAt } from "./player/tracks.mjs";
 
 const EDGE = 12;
 const GAP = 10;
-const SIDE = 190;
+const SIDE = 200;
 const CARD = 188;
 const TRAY = 170;
 const LINE = 18;
@@ -17,7 +17,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export const MOST_LINES = 3; // ReplicaSets (or Jobs) shown in their owner's card
 export const MANY_PODS = 300;
 export const MANY_NODES = 24;
-const ROUTE_KINDS = ["Ingress", "Service"];
+const ROUTE_KINDS = ["Ingress", "Service"]; // in this order from top to bottom: the way in
 
 /** The whole picture. Lengths are CSS pixels at full size. */
 export function layout(frames, width) {
@@ -31,7 +31,7 @@ export function layout(frames, width) {
   const lane = { x: 0, y: 0, w, h: Math.max(104, 30 + rows * (cardH + GAP) + 2) };
   const bar = { x: 0, y: lane.h + 12, w, h: 26 };
   const top = bar.y + bar.h + 16;
-  const routes = slotted(frames, frames.objects.flatMap((row, i) => (ROUTE_KINDS.includes(row.kind) ? [i] : [])));
+  const routes = routeSlots(frames);
   const slots = slotsOf(frames);
   const many = frames.nodes.length > MANY_NODES || peak(frames.pods) > MANY_PODS;
   const nodes = many ? mosaic(frames.nodes.length, w, top, slots.most) : nodeBoxes(frames.nodes, w, top, slots.most, SIDE + GAP);
@@ -67,6 +67,14 @@ function slotted(frames, indexes) {
   const rows = indexes.map((i) => frames.objects[i]);
   const { slots, most } = placed(rows, () => "", (row) => row.born, (row) => row.gone ?? NEVER);
   return { slots: indexes.map((i, k) => [i, slots[k]]), most };
+}
+
+/** Slots of Ingresses, and below them of Services. */
+function routeSlots(frames) {
+  const of = (kind) => frames.objects.flatMap((row, i) => (row.kind === kind ? [i] : []));
+  const [ingresses, services] = ROUTE_KINDS.map((kind) => slotted(frames, of(kind)));
+  const below = services.slots.map(([i, slot]) => [i, slot + ingresses.most]);
+  return { slots: [...ingresses.slots, ...below], most: ingresses.most + services.most };
 }
 
 /** The most things that any one workload owns. */

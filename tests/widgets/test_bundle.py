@@ -13,11 +13,26 @@ from kubenb.widgets import RolloutView, bundle
 SOURCES = sorted([*bundle.HERE.rglob("*.js"), *bundle.HERE.rglob("*.mjs")])
 
 
-def test_every_file_is_in_it_once_and_after_what_it_imports() -> None:
-    script = bundle.script("rollout.js")
-    names = [str(path.relative_to(bundle.HERE)) for path in SOURCES]
-    places = {name: script.index(f"const {bundle._scope(name)} = ") for name in names}
-    for name in names:
+ENTRIES = [path.name for path in SOURCES if "export default" in path.read_text(encoding="utf-8")]
+
+
+def parts(entry: str) -> list[str]:
+    """The files of one script."""
+    found: dict[str, str] = {}
+    bundle._collect(entry, found)
+    return list(found)
+
+
+def test_every_file_is_used_by_some_widget() -> None:
+    used = {name for entry in ENTRIES for name in parts(entry)}
+    assert used == {str(path.relative_to(bundle.HERE)) for path in SOURCES}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_file_is_in_it_once_and_after_what_it_imports(entry: str) -> None:
+    script = bundle.script(entry)
+    places = {name: script.index(f"const {bundle._scope(name)} = ") for name in parts(entry)}
+    for name in places:
         assert script.count(f"const {bundle._scope(name)} = ") == 1
         for _, target in bundle._IMPORT.findall((bundle.HERE / name).read_text(encoding="utf-8")):
             assert places[bundle._path(name, target)] < places[name]

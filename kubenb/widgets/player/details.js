@@ -44,8 +44,9 @@ function causes({ title, acts, timer }, zero, format) {
     i && act.revision ? html("em", { text: "because " }) : null, html("b", { text: act.author }), ` ${act.text}`,
     act.revision ? html("span", { class: "kb-faint", text: ` (revision ${act.revision})` }) : null));
   const more = acts.length - LONGEST_CHAIN;
+  const untold = timer && acts.length && !acts[acts.length - 1].text.endsWith(timer);
   if (more > 0) items.push(cause("", `and ${more} causes before`));
-  else if (timer && acts.length && !acts[acts.length - 1].text.endsWith(timer)) items.push(cause("", html("em", { text: "set off by: " }), timer));
+  else if (untold) items.push(cause("", html("em", { text: "set off by: " }), timer));
   return [html("h4", { text: title }), html("ol", {}, ...items)];
 }
 
