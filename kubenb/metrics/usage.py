@@ -37,10 +37,6 @@ class Meter(Protocol):
     def nodes(self) -> Iterator[str]: ...
 
 
-IDLE_MEMORY = 24.0 * (1 << 20)
-"""Bytes that a server uses which nobody described."""
-
-
 class RuntimeMeter:
     """The kubelets' own figures, taken from their runtimes."""
 
@@ -57,5 +53,5 @@ class RuntimeMeter:
             for name, container in sandbox.containers.items():
                 process = container.process
                 if process.running:
-                    reading = Reading(now, process.started, process.cpu_seconds(now), IDLE_MEMORY)
+                    reading = Reading(now, process.started, process.cpu_seconds(now), process.memory(now))
                     yield sandbox.uid, name, reading

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from kubenb.runtime.image_names import parse_image
 from kubenb.runtime.jvm_heap import MIB, NON_HEAP, Version, largest_heap
 from kubenb.runtime.programs import Program
 from kubenb.runtime.shell.applets.servers import serve
 from kubenb.runtime.shell.call import Call
+from kubenb.runtime.shell.processes import Processes
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import Steps
 from kubenb.runtime.shell.task import Sleep, Task
@@ -60,20 +62,14 @@ def _live(flags: list[str]) -> int:
 
 
 def _run(call: Call, heap: int, live: int) -> Steps:
-    """Fill the heap, and stay."""
-    task = call.task
-    if call.around.declared_ports:
-        _serve_beside(call)
-    task.background = True
-    yield Sleep(START_UP)
-    task.memory = NON_HEAP
-    call.processes.allocated()
-    used = 0
-    while used < heap:
-        yield Sleep(STEP / ALLOCATION)
-        used = min(heap, used + STEP)
-        task.memory = NON_HEAP + used
-        call.processes.allocated()
+    """Fill the heap, and stay; where its container declares ports, it listens meanwhile."""
+    ports = call.around.declared_ports
+    if ports:
+        call.processes.start(call.argv, partial(_fill, call.processes, heap), call.descriptors, call.task, background=True)
+        program = replace(Program(), ports=ports, title=" ".join(call.argv), start_up=START_UP, memory=NON_HEAP)
+        return (yield from serve(call, program))
+    call.task.background = True
+    yield from _fill(call.processes, heap, call.task, NON_HEAP)
     if live > heap:
         call.err('Exception in thread "main" java.lang.OutOfMemoryError: Java heap space\n')
         return 1
@@ -81,11 +77,17 @@ def _run(call: Call, heap: int, live: int) -> Steps:
     return 0
 
 
-def _serve_beside(call: Call) -> None:
-    """It listens where its container declares ports."""
-    program = replace(Program(), ports=call.around.declared_ports, title=" ".join(call.argv), start_up=START_UP, memory=0)
-
-    def body(task: Task) -> Steps:
-        return (yield from serve(Call(task, list(call.argv), call.environment, call.cwd, call.descriptors), program))
-
-    call.processes.start(call.argv, body, call.descriptors, call.task, background=True)
+def _fill(processes: Processes, heap: int, task: Task, beside: int = 0) -> Steps:
+    """Garbage, until the heap is full."""
+    yield Sleep(START_UP)
+    used = 0
+    while used < heap:
+        task.memory = beside + used
+        processes.allocated()
+        used = min(heap, used + STEP)
+        yield Sleep(STEP / ALLOCATION)
+    task.memory = beside + heap
+    processes.allocated()
+    if not beside:
+        yield Sleep(float("inf"))
+    return 0
