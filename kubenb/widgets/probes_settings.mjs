@@ -5,7 +5,7 @@ function probe(kind, delay) {
   const on = (params) => params[kind];
   const field = (name, label, max, rest = {}) => ({ key: `${kind}_${name}`, label: `${label}`, min: 0, max, when: on, ...rest });
   return [
-    { key: kind, label: `${kind} probe`, check: "ask it", group: kind },
+    { key: kind, label: `${kind} probe`, check: "asked", group: kind },
     ...(delay ? [field("delay", "initialDelaySeconds", 60, { code: true })] : []),
     field("period", "periodSeconds", 30, { code: true, min: 1 }),
     field("failures", "failureThreshold", 10, { code: true, min: 1 }),

@@ -17,7 +17,8 @@ export class Dots {
 
   sheet() {
     const { width, height, clients } = this.layout;
-    return html("canvas", { class: "kb-dots", "aria-hidden": "true", style: `top: ${clients}px; height: ${height - clients}px; width: ${width}px` });
+    const style = `top: ${clients}px; height: ${height - clients}px; width: ${width}px`;
+    return html("canvas", { class: "kb-dots", "aria-hidden": "true", style });
   }
 
   /** Paint both sheets, in the colours of the theme of now; nothing is done when nothing changed. `chosen`: the picked request. */
@@ -40,8 +41,9 @@ export class Dots {
     const { requests } = this.run;
     const crowd = requests.t.length / Math.max(this.layout.plotW, 1);
     const size = crowd > 3 ? 1.2 : crowd > 1 ? 1.7 : 2.4;
-    requests.t.forEach((_, i) => !requests.error[i] && dot(pen, dotPlace(this.layout, requests, i), size, requests.mine[i] ? inks.mine : inks.other));
-    requests.t.forEach((_, i) => requests.error[i] && cross(pen, dotPlace(this.layout, requests, i), inks.lost));
+    const place = (i) => dotPlace(this.layout, requests, i);
+    requests.t.forEach((_, i) => !requests.error[i] && dot(pen, place(i), size, requests.mine[i] ? inks.mine : inks.other));
+    requests.t.forEach((_, i) => requests.error[i] && cross(pen, place(i), inks.lost));
     if (chosen >= 0) ring(pen, dotPlace(this.layout, requests, chosen), inks.ring);
   }
 

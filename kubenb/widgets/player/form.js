@@ -104,13 +104,15 @@ export class Form {
   }
 }
 
-/** The fields in rows of a grid, one grid a group, each with its heading. */
+/** The fields in rows of a grid, one grid a group, each with its heading; a switch that opens a group is its heading. */
 function grouped(rows) {
   const groups = [];
   for (const row of rows) {
     if (row.group !== undefined || !groups.length) groups.push({ name: row.group ?? "", rows: [] });
-    groups[groups.length - 1].rows.push(row.element);
+    const group = groups[groups.length - 1];
+    if (row.group && row.check) group.head = html("label", { class: "kb-switch" }, ...row.controls, row.group);
+    else group.rows.push(row.element);
   }
-  return groups.map(({ name, rows: elements }) => html("fieldset", { class: "kb-group" },
-    name ? html("legend", { class: "kb-faint", text: name }) : null, html("div", { class: "kb-fields" }, ...elements)));
+  return groups.map(({ name, head, rows: elements }) => html("fieldset", { class: "kb-group" },
+    name ? html("legend", { class: "kb-faint" }, head ?? name) : null, html("div", { class: "kb-fields" }, ...elements)));
 }

@@ -1,5 +1,5 @@
-// Lanes as drawings: bars of what each part is at, ticks where it is asked again and again, names at the left, the axis below. Bars are drawn
-// twice, pale for what is to come and in full colour for what was played; playing only shifts the second layer. Next: dots.js.
+// Lanes as drawings: bars of what each part is at, ticks where it is asked again and again, names at the left, the axis below. Bars are
+// drawn twice, pale for what is to come and in full colour for what was played; playing only shifts the second layer. Next: dots.js.
 
 import { say, svg } from "./dom.mjs";
 import { BAR, fits, LANE, LEFT, STRIP } from "./lane_geometry.mjs";
@@ -45,7 +45,8 @@ const MARKS = {
 };
 
 function tick([time, mark], top, layout) {
-  return svg("path", { class: `kb-tick kb-tick-${mark}`, d: MARKS[mark], transform: `translate(${layout.x(time).toFixed(1)} ${top + LANE / 2})` });
+  const place = `translate(${layout.x(time).toFixed(1)} ${top + LANE / 2})`;
+  return svg("path", { class: `kb-tick kb-tick-${mark}`, d: MARKS[mark], transform: place });
 }
 
 /** The drawing of one tick or bar by itself, for a legend. */
