@@ -7,7 +7,7 @@ is no remedy. So nothing is suggested that was not tried. Smallest: the fewest f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kubenb.objects import Object, evolve, labels, lookup, name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Judge = Callable[[Object], "Explanation"]
 MOST_ROUNDS = 6
+MOST_NAMED = 3
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
@@ -34,12 +35,19 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """What to change (in words), so that `pod` fits on `node`."""
+    """What to change (in words), so that `pod` fits on each of `nodes`."""
 
-    text: str
-    node: str
+    words: str
+    nodes: tuple[str, ...]
     cost: float
     pod: Object
+
+    @property
+    def text(self) -> str:
+        """With who takes it then."""
+        if len(self.nodes) <= MOST_NAMED:
+            return f"{self.words} (then {' or '.join(self.nodes)} takes it)"
+        return f"{self.words} (then any of {len(self.nodes)} nodes takes it)"
 
 
 def smallest_changes(pod: Object, nodes: Sequence[Object], placed: Sequence[Object], judge: Judge) -> list[Change]:
@@ -48,9 +56,10 @@ def smallest_changes(pod: Object, nodes: Sequence[Object], placed: Sequence[Obje
     for node in nodes:
         here = [each for each in placed if each["spec"].get("nodeName") == name(node)]
         change = _for_node(pod, node, here, judge)
-        if change and (change.text not in found or change.cost < found[change.text].cost):
-            found[change.text] = change
-    return sorted(found.values(), key=lambda change: (change.cost, change.text))
+        if change is not None:
+            before = found.get(change.words)
+            found[change.words] = replace(before, nodes=(*before.nodes, *change.nodes)) if before else change
+    return sorted(found.values(), key=lambda change: (change.cost, change.words))
 
 
 def _for_node(pod: Object, node: Object, here: Sequence[Object], judge: Judge) -> Change | None:
@@ -59,8 +68,7 @@ def _for_node(pod: Object, node: Object, here: Sequence[Object], judge: Judge) -
     for _ in range(MOST_ROUNDS):
         verdict = judge(changed)[name(node)]
         if verdict.fits:
-            text = " and ".join(step.text for step in steps)
-            return Change(f"{text} (then {name(node)} takes it)", name(node), sum(step.cost for step in steps), changed)
+            return Change(" and ".join(step.text for step in steps), (name(node),), sum(step.cost for step in steps), changed)
         remedies = REMEDIES.get(verdict.plugin, _none)(changed, node, here, verdict)
         if not remedies:
             return None
