@@ -86,9 +86,12 @@ def decide(cluster: Cluster, manifest: Object) -> Decision:
 
 
 def scheduling_view(
-    cluster: Cluster, pod: str = "", namespace: str = "default", since: float | None = None, until: float | None = None
+    cluster: Cluster, pod: str = "", namespace: str = "default", *, attempt: int = -1, since: float | None = None,
+    until: float | None = None,
 ) -> SchedulingView:  # fmt: skip
     """Why a pod is where it is, or nowhere; without a pod: how the cluster filled, from `since` to `until` (virtual seconds).
+
+    `attempt`: which of the scheduler's decisions on the pod, 0 for the first; -1 for the last.
 
     Raises ApiError 404 for an unknown pod."""
     from kubenb.course.decisions import decisions
@@ -101,7 +104,7 @@ def scheduling_view(
         return SchedulingView(run_frames(cluster.history, decisions(cluster.history, start, end), "The cluster", start, end))
     cluster.get("Pod", pod, namespace)
     mine = [each for each in decisions(cluster.history) if _is(each.pod, pod, namespace)]
-    return SchedulingView(_frames(cluster, mine[-1] if mine else _waiting(cluster, pod, namespace)))
+    return SchedulingView(_frames(cluster, mine[attempt] if mine else _waiting(cluster, pod, namespace)))
 
 
 def _waiting(cluster: Cluster, pod: str, namespace: str) -> Decision:
@@ -114,12 +117,12 @@ def _waiting(cluster: Cluster, pod: str, namespace: str) -> Decision:
 
 
 def _frames(cluster: Cluster, decision: Decision) -> Frames:
-    """With suggestions where the pod is left without a node."""
+    """With suggestions where the pod has been left without a node until now, and no room is being made for it."""
     from kubenb.course.suggestion import smallest_changes
     from kubenb.timeline.scheduling import decision_frames
 
     frames = decision_frames(decision)
-    if not decision.node:
+    if not (decision.node or decision.explained.nominated or _again(cluster, decision.pod)["spec"].get("nodeName")):
         changes = smallest_changes(decision.pod, decision.nodes, decision.placed, cluster.scheduler.explain)
         frames["suggestions"] = [
             {"text": change.text, "params": params_of(change.pod, [])["pod"]} for change in changes[:MOST_SUGGESTIONS]

@@ -81,7 +81,7 @@ def test_the_smallest_change_is_one_that_helps() -> None:
     assert told == [
         "drop disk=ssd from the nodeSelector (then worker-2 takes it)",
         "tolerate dedicated=batch:NoSchedule (then worker-3 takes it)",
-        "request 3Gi of memory instead of 6Gi (then worker-1 takes it)",
+        "request 3Gi of memory instead of 6Gi (then worker-1 or worker-4 takes it)",
     ]
     for suggestion in view.frames["suggestions"]:
         tried = changed(scheduling(), **suggestion["params"])
