@@ -19,6 +19,27 @@ from kubenb.runtime.registry import IMAGES
 from kubenb.runtime.runtime import Runtime, Sandbox
 
 __all__ = [
-    "IMAGES", "Container", "ContainerConfig", "Device", "Directory", "Execution", "File", "FileError", "FileSystem", "Image",
-    "Link", "Log", "LogLine", "Lookup", "Mount", "Node", "Process", "Program", "Runtime", "Sandbox", "Visits", "choose", "look_up",
-]  # fmt: skip
+    "IMAGES",
+    "Container",
+    "ContainerConfig",
+    "Device",
+    "Directory",
+    "Execution",
+    "File",
+    "FileError",
+    "FileSystem",
+    "Image",
+    "Link",
+    "Log",
+    "LogLine",
+    "Lookup",
+    "Mount",
+    "Node",
+    "Process",
+    "Program",
+    "Runtime",
+    "Sandbox",
+    "Visits",
+    "choose",
+    "look_up",
+]

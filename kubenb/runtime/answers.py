@@ -1,12 +1,14 @@
 """What servers answer: pages from files, templates, and a few images with a mind of their own.
 
-What comes in: a process, a path, an instant. What goes out: status and body, made only when somebody looks at them. Next: `process.py`.
+What comes in: a process, a path, an instant. What goes out: status and body, made only when somebody looks at them. Next:
+`process.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -91,8 +93,9 @@ def _echo(process: Process, path: str, at: float) -> str:
     query = path.partition("?")[2] or "-no query string-"
     plain = path.split("?")[0]
     return (
-        f"\n\nHostname: {process.hostname}\n\nPod Information:\n\t-no pod information available-\n\nRequest Information:\n\tmethod=GET\n"
-        f"\treal path={plain}\n\tquery={query}\n\trequest_version=1.1\n\trequest_scheme=http\n\nRequest Body:\n\t-no body in request-\n\n"
+        f"\n\nHostname: {process.hostname}\n\nPod Information:\n\t-no pod information available-\n\n"
+        f"Request Information:\n\tmethod=GET\n\treal path={plain}\n\tquery={query}\n\trequest_version=1.1\n"
+        "\trequest_scheme=http\n\nRequest Body:\n\t-no body in request-\n\n"
     )
 
 
@@ -127,10 +130,8 @@ def _pet(process: Process, path: str, at: float) -> str:
     """The book's pet: it tells what was stored in its volume."""
     stored = "No data posted yet"
     if process.home is not None:
-        try:
+        with suppress(FileError):
             stored = process.home.files.read("/var/data/kubia.txt").decode("utf-8", "replace").rstrip("\n")
-        except FileError:
-            pass
     return f"You've hit {process.hostname}\nData stored on this pod: {stored}\n"
 
 

@@ -56,11 +56,14 @@ def duration(text: str) -> float:
 
 
 def choose(
-    container: Object, annotations: Mapping[str, str], command: tuple[str, ...] | None = None, arguments: tuple[str, ...] | None = None,
+    container: Object,
+    annotations: Mapping[str, str],
+    command: tuple[str, ...] | None = None,
+    arguments: tuple[str, ...] | None = None,
     stdin: bool = False,
-) -> Choice:  # fmt: skip
-    """What `container` (of a pod spec) runs. `command`, `arguments`: as expanded by the kubelet, if it has been. Its image must be
-    a valid reference. ValueError for an annotation that can't be read.
+) -> Choice:
+    """What `container` (of a pod spec) runs. `command`, `arguments`: as expanded by the kubelet, if it has been. Its image
+    must be a valid reference. ValueError for an annotation that can't be read.
     """
     return _choose(
         container["image"],
@@ -114,7 +117,8 @@ def _of_command(command: Words, arguments: Words, image: Image, stdin: bool) -> 
     if image.entrypoint == ("/web",) and name == "web":
         return Choice(web_image.program(rest[1:]))
     if name in image.servers or (rest[0].startswith("-") and image.servers):
-        return Choice(server_flags.program(image.program, name, rest[1:] if name in image.servers else rest))
+        known = name in image.servers
+        return Choice(server_flags.program(image.program, name if known else image.servers[0], rest[1:] if known else rest))
     if argv in BARE_SHELLS and not stdin:
         return Choice(replace(SHIELDED, name="script", lifetime=0.0))
     if name == "sleep" and has_tool(image, "sleep") and (seconds := _sleep(rest[1:])) is not None:

@@ -1,7 +1,7 @@
 """One instance of a container: its process, its files, its log, and the commands run in it.
 
-What comes in: an image, a process to be, what the kubelet said. What goes out: what people and probes look at. What nobody looks at is
-never made: most containers have no file tree and no process table. Next: `runtime.py`, who makes and starts it.
+What comes in: an image, a process to be, what the kubelet said. What goes out: what people and probes look at. What nobody
+looks at is never made: most containers have no file tree and no process table. Next: `runtime.py`, who makes and starts it.
 """
 
 from __future__ import annotations
@@ -111,11 +111,23 @@ class Container:
             process, config = self.process, self.config
             network, namespace = self.way if self.way is not None else (None, process.namespace)
             self._around = Surroundings(
-                process.sim, lambda: self.files, self.environment, self.hostname, self.image.image, self.log,
-                NetworkDoor(network, namespace, self._text), process.label,
-                config.working_dir or self.image.image.working_dir, config.user, config.tty, config.memory_limit, config.cpu_limit,
-                self._ports, process.program.title, process.run_out_of_memory,
-            )  # fmt: skip
+                process.sim,
+                lambda: self.files,
+                self.environment,
+                self.hostname,
+                self.image.image,
+                self.log,
+                NetworkDoor(network, namespace, self._text),
+                process.label,
+                config.working_dir or self.image.image.working_dir,
+                config.user,
+                config.tty,
+                config.memory_limit,
+                config.cpu_limit,
+                self._ports,
+                process.program.title,
+                process.run_out_of_memory,
+            )
         return self._around
 
     def _text(self, path: str) -> str:

@@ -14,18 +14,56 @@ from kubenb.runtime.tools import tools_of
 PROGRAM = b"\x7fELF"
 """How a program's file begins. Nobody looks further."""
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n"
-DIRECTORIES = ("bin", "dev", "etc", "home", "lib", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr/bin", "usr/local/bin",
-               "usr/sbin", "usr/share", "var/lib", "var/log", "var/run", "var/tmp")  # fmt: skip
+DIRECTORIES = (
+    "bin",
+    "dev",
+    "etc",
+    "home",
+    "lib",
+    "mnt",
+    "opt",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "srv",
+    "sys",
+    "tmp",
+    "usr/bin",
+    "usr/local/bin",
+    "usr/sbin",
+    "usr/share",
+    "var/lib",
+    "var/log",
+    "var/run",
+    "var/tmp",
+)
 DEVICES = {
-    "dev/null": "null", "dev/zero": "zero", "dev/random": "random", "dev/urandom": "random", "dev/stdin": "stdin",
-    "dev/stdout": "stdout", "dev/stderr": "stderr", "dev/tty": "null", "dev/fd/1": "stdout", "dev/fd/2": "stderr",
-    "proc/1/fd/1": "log", "proc/1/fd/2": "log2", "proc/self/fd/1": "stdout", "proc/self/fd/2": "stderr",
-}  # fmt: skip
+    "dev/null": "null",
+    "dev/zero": "zero",
+    "dev/random": "random",
+    "dev/urandom": "random",
+    "dev/stdin": "stdin",
+    "dev/stdout": "stdout",
+    "dev/stderr": "stderr",
+    "dev/tty": "null",
+    "dev/fd/1": "stdout",
+    "dev/fd/2": "stderr",
+    "proc/1/fd/1": "log",
+    "proc/1/fd/2": "log2",
+    "proc/self/fd/1": "stdout",
+    "proc/self/fd/2": "stderr",
+}
 OTHERS = {
-    "etc/group": "root:x:0:\nnobody:x:65534:\n", "etc/hostname": "", "etc/shells": "/bin/sh\n",
-    "etc/nsswitch.conf": "hosts: files dns\n", "proc/version": "Linux version 6.18.0\n", "proc/uptime": "0.00 0.00\n",
-    "proc/cpuinfo": "processor\t: 0\n", "proc/loadavg": "0.00 0.00 0.00 1/100 1\n",
-}  # fmt: skip
+    "etc/group": "root:x:0:\nnobody:x:65534:\n",
+    "etc/hostname": "",
+    "etc/shells": "/bin/sh\n",
+    "etc/nsswitch.conf": "hosts: files dns\n",
+    "proc/version": "Linux version 6.18.0\n",
+    "proc/uptime": "0.00 0.00\n",
+    "proc/cpuinfo": "processor\t: 0\n",
+    "proc/loadavg": "0.00 0.00 0.00 1/100 1\n",
+}
 RELEASES = {
     "busybox": "NAME=BusyBox\nVERSION=1.36\n",
     "debian": 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n',

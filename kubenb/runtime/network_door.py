@@ -1,7 +1,7 @@
 """The network as the programs in a container see it: names, requests, ports of their own.
 
-What comes in: host names or addresses, as a person types them. What goes out: answers with the seconds they take. What lies behind is
-`kubenb.network`, which this room knows only as the protocols below. Next: `shell/`, whose wget and curl ask here.
+What comes in: host names or addresses, as a person types them. What goes out: answers with the seconds they take. What lies
+behind is `kubenb.network`, which this room knows only as the protocols below. Next: `shell/`, whose wget and curl ask here.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class Refusal(NamedTuple):
 
 
 class NetworkDoor:
-    """One pod's way to the network. `network`: its node's (`kubenb.network.NodeNetwork`); `read(path)`: a file's text, "" if there is
-    none.
+    """One pod's way to the network. `network`: its node's (`kubenb.network.NodeNetwork`); `read(path)`: a file's text, "" if
+    there is none.
     """
 
     def __init__(self, network: Any, namespace: Any, read: Callable[[str], str]) -> None:

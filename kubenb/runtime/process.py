@@ -1,8 +1,9 @@
 """One running server: it listens, answers, takes signals, uses memory and ends, all at its own instants.
 
-What comes in: a `Program`, the pod's network namespace, signals. What goes out: an exit code at an instant. Its listening and closing
-are noted with their times, so that a client may ask later what it would have met; whom it answered is noted for its log. Nothing
-happens in the clock's queue that can be worked out when asked. Next: `script_process.py`, processes that aren't so simple.
+What comes in: a `Program`, the pod's network namespace, signals. What goes out: an exit code at an instant. Its listening and
+closing are noted with their times, so that a client may ask later what it would have met; whom it answered is noted for its
+log. Nothing happens in the clock's queue that can be worked out when asked. Next: `script_process.py`, processes that aren't
+so simple.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ class Visit(NamedTuple):
 
 
 class Visits:
-    """Requests that come again and again and are all answered alike: a probe's ticks `first`, `first + period`, ... up to `until`.
+    """Requests that come again and again and are all answered alike: a probe's ticks `first`, `first + period`, ... up to
+    `until`.
 
     Whoever asks so regularly (the kubelet) doesn't ask each time; it says so here, for the log.
     """
@@ -92,9 +94,27 @@ class Process:
     """A container's main process. `ended` is the virtual second at which it ended, infinity while it lives."""
 
     __slots__ = (
-        "_listed", "_plain", "ended", "exit_code", "home", "killed", "label", "namespace", "on_exit", "oom_killed", "program", "regular",
-        "served", "signalled", "sim", "started", "stateful", "throttle", "timer", "visits",
-    )  # fmt: skip
+        "_listed",
+        "_plain",
+        "ended",
+        "exit_code",
+        "home",
+        "killed",
+        "label",
+        "namespace",
+        "on_exit",
+        "oom_killed",
+        "program",
+        "regular",
+        "served",
+        "signalled",
+        "sim",
+        "started",
+        "stateful",
+        "throttle",
+        "timer",
+        "visits",
+    )
 
     def __init__(self, sim: Simulation, program: Program, label: tuple[str, str, str]) -> None:
         """`label`: (pod "namespace/name", image, pod-template-hash), by which clients tell who answered."""
@@ -234,8 +254,8 @@ class Process:
         return self.started + self.program.next_change(self.sim.now - self.started)
 
     def expect(self, path: str, first: float, period: float) -> Visits:
-        """From `first` on somebody would ask for `path` every `period` seconds and always get the answer it got last. End it by its
-        `until`.
+        """From `first` on somebody would ask for `path` every `period` seconds and always get the answer it got last. End it
+        by its `until`.
         """
         status = next((visit[2] for visit in reversed(self.visits[-20:]) if visit[1] == path), 0)
         visits = Visits(path, status, first, period)

@@ -24,16 +24,16 @@ SIGKILL_EXIT = 137
 class Program:
     """One main process. Immutable, so that ten thousand pods of one template share it.
 
-    `ports` are opened `start_up` seconds after the start. `on_sigterm`: "exit" at once, "drain" (serve on for `drain` seconds,
-    then exit) or "ignore", as a process 1 without a handler does. `lifetime`: it ends by itself after so long (`exit_code`).
-    `start_error`: it can't even be started, and this is the runtime's message. `ready`: False stands for an
-    application that never becomes ready, whatever a probe would find (annotation kubenb.io/never-ready).
-    `idle_cpu`: cores in use when nobody asks anything; `request_cpu`: seconds of a core that a request costs.
-    `memory`: bytes in use from the start; from `grows_after` seconds on it takes `growth` bytes a second more, until
-    `most_memory` (0: without end).
+    `ports` are opened `start_up` seconds after the start. `on_sigterm`: "exit" at once, "drain" (serve on for `drain`
+    seconds, then exit) or "ignore", as a process 1 without a handler does. `lifetime`: it ends by itself after so long
+    (`exit_code`). `start_error`: it can't even be started, and this is the runtime's message. `ready`: False stands for an
+    application that never becomes ready, whatever a probe would find (annotation kubenb.io/never-ready). `idle_cpu`: cores in
+    use when nobody asks anything; `request_cpu`: seconds of a core that a request costs. `memory`: bytes in use from the
+    start; from `grows_after` seconds on it takes `growth` bytes a second more, until `most_memory` (0: without end).
     `bodies`: what it answers to a path ({hostname}, {path}, {ip}, {pod} are filled in), `body` for any other;
-    `default_status`: of any path; `answer`: a way of answering of its own (see `answers.py`). `document_root`: it serves the files below, as nginx and httpd do.
-    `style`: whose log it writes (see `server_log.py`); `title`: its command line, as `ps` shows it.
+    `default_status`: of any path; `answer`: a way of answering of its own (see `answers.py`). `document_root`: it serves the
+    files below, as nginx and httpd do. `style`: whose log it writes (see `server_log.py`); `title`: its command line, as `ps`
+    shows it.
     """
 
     name: str = "server"

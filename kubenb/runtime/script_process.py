@@ -1,7 +1,7 @@
 """A main process that is a shell script or any other program of the image: process 1 of a table of tasks.
 
-What comes in: an argv and the container's surroundings; signals. What goes out: an exit code at an instant, and lines in the log, as
-from any `Process`. Next: `runtime.py`.
+What comes in: an argv and the container's surroundings; signals. What goes out: an exit code at an instant, and lines in the
+log, as from any `Process`. Next: `runtime.py`.
 """
 
 from __future__ import annotations

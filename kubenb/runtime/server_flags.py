@@ -12,9 +12,16 @@ from typing import Any
 from kubenb.runtime.programs import Program
 
 PORT_FLAGS = {
-    "redis-server": ("--port",), "agnhost": ("--http-port", "--port"), "http-echo": ("-listen", "--listen"), "mysqld": ("--port",),
-    "mongod": ("--port",), "postgres": ("-p",), "memcached": ("-p",), "prometheus": ("--web.listen-address",), "whoami": ("--port",),
-}  # fmt: skip
+    "redis-server": ("--port",),
+    "agnhost": ("--http-port", "--port"),
+    "http-echo": ("-listen", "--listen"),
+    "mysqld": ("--port",),
+    "mongod": ("--port",),
+    "postgres": ("-p",),
+    "memcached": ("-p",),
+    "prometheus": ("--web.listen-address",),
+    "whoami": ("--port",),
+}
 
 
 def program(server: Program, name: str, arguments: Sequence[str]) -> Program:

@@ -1,7 +1,8 @@
-"""What servers write about themselves: made when somebody reads the log, from when they started, whom they answered, how they ended.
+"""What servers write about themselves: made when somebody reads the log, from when they started, whom they answered, how they
+ended.
 
-What comes in: a process. What goes out: lines with their virtual seconds. Formats are those of the real servers; the lines of `web:1`
-are those of the recorded lives (tests/golden/kubelet). Next: `process.py`.
+What comes in: a process. What goes out: lines with their virtual seconds. Formats are those of the real servers; the lines of
+`web:1` are those of the recorded lives (tests/golden/kubelet). Next: `process.py`.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def _nginx(process: Process, until: float) -> list[LogLine]:
 def _version(process: Process) -> str:
     tag = process.label[1].rpartition(":")[2].split("-")[0] if ":" in process.label[1] else ""
     parts = tag.split(".") if tag[:1].isdigit() else ["1", "29"]
-    return ".".join((parts + ["0", "0"])[:3])
+    return ".".join([*parts, "0", "0"][:3])
 
 
 def _access(process: Process, visit: Visit) -> str:
@@ -105,7 +106,7 @@ def _httpd(process: Process, until: float) -> list[LogLine]:
     lines = [
         _err(
             process.started,
-            f"{name}{process.namespace.ip if process.namespace else ''}. Set the 'ServerName' directive globally to suppress this message",
+            f"{name}{process.namespace.ip if process.namespace else ''}",
         )
     ]
     lines += [_out(visit.answered, _access(process, visit)) for visit in process.visits_until(until)]

@@ -27,10 +27,14 @@ def test_what_comes_with_use_and_with_signals() -> None:
     assert (polite.status("/readyz", 5, terminating=True), polite.status("/", 5, terminating=True)) == (503, 200)
 
 
-def test_files_of_a_script() -> None:
-    program = Program(files=(("/tmp/healthy", 0, 30),))
-    assert [program.file_exists("/tmp/healthy", age) for age in (0, 29.9, 30)] == [True, True, False]
-    assert program.next_change(0) == 30
+def test_memory_grows_until_it_has_enough() -> None:
+    program = Program(memory=10, growth=5.0, grows_after=2.0, most_memory=30)
+    assert [program.memory_at(age) for age in (0, 2, 4, 6, 99)] == [10, 10, 20, 30, 30]
+
+
+@pytest.mark.parametrize(("limit", "age"), [(5, 0.02), (10, 2.0), (20, 4.0), (30, inf), (99, inf)])
+def test_the_age_at_which_a_limit_is_crossed(limit: int, age: float) -> None:
+    assert Program(memory=10, growth=5.0, grows_after=2.0, most_memory=30).age_beyond(limit) == age
 
 
 def test_a_bad_plan_names_its_entry() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from runtime.lab import Box
+
 from kubenb.ledger import Ledger
 from kubenb.network import NodeNetwork, PodNetwork
-from kubenb.runtime import Runtime, look_up
+from kubenb.runtime import Directory, File, Mount, Runtime, look_up
 from kubenb.sim import Simulation
 
 POD = {"metadata": {"name": "a", "namespace": "default", "labels": {"pod-template-hash": "abc"}}}
@@ -43,7 +46,7 @@ def test_a_container_runs_and_its_end_is_told() -> None:
     told: list[tuple[float, str, str]] = []
     runtime.on_exit = lambda uid, name: told.append((sim.now, uid, name))
     sandbox = runtime.run_sandbox("u1", False)
-    container = runtime.create(POD, {"name": "web", "image": "web:1", "args": ["--sigterm=drain:2"]}, {})
+    container = runtime.create(POD, {"name": "web", "image": "web:1", "args": ["--sigterm=drain:2"]})
     assert container.id.startswith("containerd://") and len(container.id) == 13 + 64
     assert container.process.label == ("default/a", "web:1", "abc")
     assert runtime.start(sandbox, "web", container) == ""
@@ -56,19 +59,86 @@ def test_a_container_runs_and_its_end_is_told() -> None:
 
 
 def test_files_touched_from_outside_are_there_for_the_next_command() -> None:
-    sim, runtime = make()
-    sandbox = runtime.run_sandbox("u1", False)
-    script = "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600"
-    container = runtime.create(POD, {"name": "c", "image": "busybox:1.36", "args": ["/bin/sh", "-c", script]}, {})
-    runtime.start(sandbox, "c", container)
+    box = Box("touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600")
 
     def there(path: str) -> bool:
-        return runtime.foretell(container, ["cat", path]).code == 0
+        return box.run(f"cat {path}").code == 0
 
-    sim.run_for(10)
+    box.sim.run_for(10)
     assert there("/tmp/healthy") and not there("/tmp/go")
-    runtime.foretell(container, ["touch", "/tmp/go"])
-    sim.run_for(30)
+    box.run("touch /tmp/go")
+    box.sim.run_for(30)
     assert not there("/tmp/healthy") and there("/tmp/go")
-    runtime.foretell(container, ["rm", "/tmp/go"])
+    box.run("rm /tmp/go")
     assert not there("/tmp/go")
+
+
+def test_commands_in_a_server_end_with_it() -> None:
+    box = Box(image="nginx:1.27")
+    waiting = box.begin("sleep 100")
+    box.run("kill 1")
+    assert (waiting.done, waiting.code, box.container.process.exit_code) == (True, 137, 0)
+
+
+def test_a_container_over_its_memory_limit_is_killed_at_that_instant() -> None:
+    box = Box(image="web:1", argv=["--alloc=100"], memory_limit=32 << 20)
+    box.sim.run_for(10)
+    process = box.container.process
+    assert (process.oom_killed, process.exit_code) == (True, 137)
+    assert process.ended == pytest.approx(1.0 + (32 - 3) * 0.005)
+
+
+def test_stress_in_a_script_is_killed_too() -> None:
+    box = Box(
+        image="polinux/stress", argv=["stress", "--vm", "1", "--vm-bytes", "250M", "--vm-hang", "1"], memory_limit=100 << 20
+    )
+    box.sim.run_for(10)
+    assert (box.container.process.oom_killed, box.container.process.exit_code) == (True, 137)
+    within = Box(
+        image="polinux/stress", argv=["stress", "--vm", "1", "--vm-bytes", "150M", "--vm-hang", "1"], memory_limit=200 << 20
+    )
+    within.sim.run_for(10)
+    assert within.container.process.running and within.container.process.memory(10) > 150 << 20
+
+
+def test_a_busy_loop_uses_a_core_and_lets_the_clock_go_on() -> None:
+    box = Box("while true; do :; done")
+    box.sim.run_for(100)
+    assert 50 < box.container.process.cpu_seconds(100) <= 101
+
+
+def test_what_a_server_logs() -> None:
+    box = Box(image="web:1", argv=["--sigterm=exit:3"])
+    box.sim.run_for(1)
+    box.runtime.network.get("10.244.0.2", 8080, "/healthz")
+    box.runtime.network.get("10.244.0.2", 8080, "")
+    box.sim.run_for(1)
+    box.container.process.terminate()
+    assert [line.text for line in box.container.log] == ["start", "listening", "/healthz 200", "SIGTERM", "exit 3"]
+
+
+def test_requests_that_nobody_simulates_are_in_the_log() -> None:
+    box = Box(image="web:1")
+    box.sim.run_for(1)
+    box.runtime.network.get("10.244.0.2", 8080, "/readyz")
+    visits = box.container.process.expect("/readyz", 2.0, 2.0)
+    box.sim.run_for(6)
+    visits.until = 5.0
+    box.sim.run_for(6)
+    assert [round(line.at) for line in box.container.log if line.text == "/readyz 200"] == [1, 2, 4]
+
+
+def test_a_volume_over_the_pages_changes_them() -> None:
+    page = Directory({"index.html": File(b"mine\n")})
+    box = Box(image="nginx:1.27", mounts=[Mount("/usr/share/nginx/html", page)])
+    box.sim.run_for(1)
+    assert box.get("/") == (200, "mine\n")
+    page.entries.clear()
+    assert box.get("/")[0] == 403
+    assert Box(image="nginx:1.27").get("/nope")[0] == 404
+
+
+def test_a_command_that_is_not_there() -> None:
+    box = Box("sleep 100")
+    execution = box.runtime.execute(box.container, ["nope"])
+    assert (execution.done, execution.not_found) == (True, 'exec: "nope": executable file not found in $PATH')

@@ -1,6 +1,7 @@
 """Builtins about directories, jobs, signals, and what commands there are.
 
-What comes in: the shell and the command's words. What goes out: a status, or a generator of one. Next: `builtins.py`, the table of all.
+What comes in: the shell and the command's words. What goes out: a status, or a generator of one. Next: `builtins.py`, the
+table of all.
 """
 
 from __future__ import annotations

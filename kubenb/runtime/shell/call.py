@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kubenb.runtime.shell.processes import Processes, Surroundings
 
 NOTHING = Descriptor()
+BUSYBOX = "BusyBox v1.36.1 multi-call binary.\n\n"
+"""What its programs say before their usage."""
 
 
 class Call:

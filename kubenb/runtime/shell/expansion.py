@@ -1,7 +1,7 @@
 """What words become: parameters, substitutions, arithmetic, splitting at blanks, names of files, removal of quotes.
 
-What comes in: words, and the shell whose variables they mention. What goes out: fields. Commands may be run meanwhile, so this is a
-generator. Source: POSIX XCU 2.6. Next: `interpreter.py`.
+What comes in: words, and the shell whose variables they mention. What goes out: fields. Commands may be run meanwhile, so
+this is a generator. Source: POSIX XCU 2.6. Next: `interpreter.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The shell at work: a syntax tree, walked as a generator on the simulation's clock.
 
-What comes in: a parsed script, a process to be. What goes out: an exit code; on the way commands, background jobs, traps. It behaves
-as busybox ash 1.36, and says what that says. Next: `builtins.py`, what only the shell itself can do; `applets/`, what everybody can.
+What comes in: a parsed script, a process to be. What goes out: an exit code; on the way commands, background jobs, traps. It
+behaves as busybox ash 1.36, and says what that says. Next: `builtins.py`, what only the shell itself can do; `applets/`, what
+everybody can.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from kubenb.runtime.shell.syntax import (
     Simple,
     Subshell,
     While,
-)  # fmt: skip
+)
 from kubenb.runtime.shell.task import Task
 
 
@@ -325,7 +326,16 @@ class Shell(SimpleCommands):
 
 
 Shell._METHODS = {
-    Sequence: Shell._sequence, AndOr: Shell._and_or, Pipeline: Shell._pipeline, If: Shell._if, While: Shell._while, For: Shell._for,
-    Case: Shell._case, Group: Shell._group, Subshell: Shell._subshell, Function: Shell._function, Redirected: Shell._redirected,
+    Sequence: Shell._sequence,
+    AndOr: Shell._and_or,
+    Pipeline: Shell._pipeline,
+    If: Shell._if,
+    While: Shell._while,
+    For: Shell._for,
+    Case: Shell._case,
+    Group: Shell._group,
+    Subshell: Shell._subshell,
+    Function: Shell._function,
+    Redirected: Shell._redirected,
     Simple: Shell._simple,
-}  # fmt: skip
+}

@@ -70,9 +70,10 @@ class Parser(TokenReader):
         try:
             self.skip_newlines()
             while self.reserved() != "":
-                lines.append(self._sequence(one_line=True))
+                line = self._sequence(one_line=True)
                 if self.reserved() not in ("", "\n"):
                     raise self.unexpected()
+                lines.append(line)
                 self.skip_newlines()
             self.read_here_documents()
         except ShellSyntaxError as error:

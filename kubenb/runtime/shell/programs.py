@@ -17,7 +17,9 @@ from kubenb.runtime.tools import has_tool
 
 
 class Applet(NamedTuple):
-    """`run(call)` gives an exit code, at once or as a generator. `own_process`: it may take time, so it is one that can be killed."""
+    """`run(call)` gives an exit code, at once or as a generator. `own_process`: it may take time, so it is one that can be
+    killed.
+    """
 
     name: str
     run: Callable[[Call], int | Steps]

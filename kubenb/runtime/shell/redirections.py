@@ -1,7 +1,7 @@
 """Redirections: `>`, `>>`, `<`, `2>&1`, `&>`, here-documents.
 
-What comes in: a redirection and the descriptors so far. What goes out: the descriptors after it; a `FileError` whose text is ash's.
-Next: `programs.py`.
+What comes in: a redirection and the descriptors so far. What goes out: the descriptors after it; a `FileError` whose text is
+ash's. Next: `programs.py`.
 """
 
 from __future__ import annotations

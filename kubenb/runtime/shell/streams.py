@@ -1,7 +1,7 @@
 """What a process's file descriptors lead to: logs, pipes, files, texts.
 
-What comes in: text (bytes that are no UTF-8 travel as surrogates). What goes out: the same text, at the other end. Reading from an
-empty pipe is waiting, so all reading is a generator. Next: `task.py`, who holds descriptors.
+What comes in: text (bytes that are no UTF-8 travel as surrogates). What goes out: the same text, at the other end. Reading
+from an empty pipe is waiting, so all reading is a generator. Next: `task.py`, who holds descriptors.
 """
 
 from __future__ import annotations

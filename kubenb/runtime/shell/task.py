@@ -1,8 +1,8 @@
 """One process inside a container: a generator that is stepped, waits at gates or for time to pass, takes signals, and ends.
 
-What comes in: a body, descriptors, signals. What goes out: an exit code, told to the parent. Commands cost time only in the long run:
-the first thousand are free, then `RATE` of them pass a virtual second, so that a busy loop lets the clock go on. Next: `processes.py`,
-all of them.
+What comes in: a body, descriptors, signals. What goes out: an exit code, told to the parent. Commands cost time only in the
+long run: the first thousand are free, then `RATE` of them pass a virtual second, so that a busy loop lets the clock go on.
+Next: `processes.py`, all of them.
 """
 
 from __future__ import annotations
@@ -40,10 +40,39 @@ SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, S
     18,
 )
 SIGNALS = {
-    "EXIT": 0, "HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8, "KILL": 9, "USR1": 10, "SEGV": 11,
-    "USR2": 12, "PIPE": 13, "ALRM": 14, "TERM": 15, "STKFLT": 16, "CHLD": 17, "CONT": 18, "STOP": 19, "TSTP": 20, "TTIN": 21,
-    "TTOU": 22, "URG": 23, "XCPU": 24, "XFSZ": 25, "VTALRM": 26, "PROF": 27, "WINCH": 28, "POLL": 29, "PWR": 30, "SYS": 31,
-}  # fmt: skip
+    "EXIT": 0,
+    "HUP": 1,
+    "INT": 2,
+    "QUIT": 3,
+    "ILL": 4,
+    "TRAP": 5,
+    "ABRT": 6,
+    "BUS": 7,
+    "FPE": 8,
+    "KILL": 9,
+    "USR1": 10,
+    "SEGV": 11,
+    "USR2": 12,
+    "PIPE": 13,
+    "ALRM": 14,
+    "TERM": 15,
+    "STKFLT": 16,
+    "CHLD": 17,
+    "CONT": 18,
+    "STOP": 19,
+    "TSTP": 20,
+    "TTIN": 21,
+    "TTOU": 22,
+    "URG": 23,
+    "XCPU": 24,
+    "XFSZ": 25,
+    "VTALRM": 26,
+    "PROF": 27,
+    "WINCH": 28,
+    "POLL": 29,
+    "PWR": 30,
+    "SYS": 31,
+}
 HARMLESS = frozenset({SIGCHLD, SIGCONT, 23, 28})
 
 
@@ -166,7 +195,8 @@ class Task:
 
     def cpu_seconds(self, at: float) -> float:
         """Seconds of a core used so far."""
-        return self._used + self.cpu / 1000 * max(0.0, at - self.begun)
+        lived = max(0.0, at - self.begun)
+        return min(self._used, lived) + self.cpu / 1000 * lived
 
     # ---- signals --------------------------------------------------------------------------------------------------------------
 

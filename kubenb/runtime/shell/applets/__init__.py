@@ -1,7 +1,7 @@
 """The programs that images hold, one file a group. Importing this enters them all into `programs.APPLETS`.
 
-What comes in: a `Call`. What goes out: text and an exit code, at once or in virtual time. They answer as BusyBox 1.36 does, in what
-manifests, lessons and probes use of them.
+What comes in: a `Call`. What goes out: text and an exit code, at once or in virtual time. They answer as BusyBox 1.36 does,
+in what manifests, lessons and probes use of them.
 """
 
 from kubenb.runtime.shell.applets import (
@@ -24,9 +24,26 @@ from kubenb.runtime.shell.applets import (
     system,
     waiting,
     wget,
-)  # fmt: skip  # isort: skip
+)  # isort: skip
 
 __all__ = [
-    "columns", "curl", "editors", "file_tools", "filters", "grep", "java", "listing", "loads", "naming", "nc", "printing", "processes",
-    "servers", "shells", "sums", "system", "waiting", "wget",
-]  # fmt: skip
+    "columns",
+    "curl",
+    "editors",
+    "file_tools",
+    "filters",
+    "grep",
+    "java",
+    "listing",
+    "loads",
+    "naming",
+    "nc",
+    "printing",
+    "processes",
+    "servers",
+    "shells",
+    "sums",
+    "system",
+    "waiting",
+    "wget",
+]

@@ -23,14 +23,37 @@ def parts(sim: Simulation, at: float) -> dict[str, str]:
     days = seconds // 86400
     hour = int(stamp[11:13])
     return {
-        "Y": stamp[:4], "y": stamp[2:4], "m": stamp[5:7], "d": stamp[8:10], "e": f"{day:2}", "H": stamp[11:13], "M": stamp[14:16],
-        "S": stamp[17:19], "s": str(seconds), "a": DAYS[(days + 3) % 7], "b": MONTHS[month - 1], "h": MONTHS[month - 1], "Z": "UTC",
-        "z": "+0000", "F": stamp[:10], "T": stamp[11:19], "D": f"{month:02}/{day:02}/{stamp[2:4]}", "R": stamp[11:16], "n": "\n",
-        "t": "\t", "%": "%", "u": str((days + 3) % 7 + 1), "w": str((days + 4) % 7), "I": f"{(hour + 11) % 12 + 1:02}",
-        "p": "AM" if hour < 12 else "PM", "N": f"{round((at - int(at)) * 1e9):09}", "j": f"{days - _first_day(year):03}",
-        "c": f"{DAYS[(days + 3) % 7]} {MONTHS[month - 1]} {day:2} {stamp[11:19]} {year}", "x": f"{month:02}/{day:02}/{stamp[2:4]}",
+        "Y": stamp[:4],
+        "y": stamp[2:4],
+        "m": stamp[5:7],
+        "d": stamp[8:10],
+        "e": f"{day:2}",
+        "H": stamp[11:13],
+        "M": stamp[14:16],
+        "S": stamp[17:19],
+        "s": str(seconds),
+        "a": DAYS[(days + 3) % 7],
+        "b": MONTHS[month - 1],
+        "h": MONTHS[month - 1],
+        "Z": "UTC",
+        "z": "+0000",
+        "F": stamp[:10],
+        "T": stamp[11:19],
+        "D": f"{month:02}/{day:02}/{stamp[2:4]}",
+        "R": stamp[11:16],
+        "n": "\n",
+        "t": "\t",
+        "%": "%",
+        "u": str((days + 3) % 7 + 1),
+        "w": str((days + 4) % 7),
+        "I": f"{(hour + 11) % 12 + 1:02}",
+        "p": "AM" if hour < 12 else "PM",
+        "N": f"{round((at - int(at)) * 1e9):09}",
+        "j": f"{days - _first_day(year):03}",
+        "c": f"{DAYS[(days + 3) % 7]} {MONTHS[month - 1]} {day:2} {stamp[11:19]} {year}",
+        "x": f"{month:02}/{day:02}/{stamp[2:4]}",
         "X": stamp[11:19],
-    }  # fmt: skip
+    }
 
 
 def _first_day(year: int) -> int:

@@ -1,7 +1,7 @@
 """`test` and `[`: questions about texts, numbers and files.
 
-What comes in: the words, the files. What goes out: 0 for true, 1 for false, 2 for a question that makes no sense. Source: busybox,
-coreutils/test.c. Next: `printing.py`.
+What comes in: the words, the files. What goes out: 0 for true, 1 for false, 2 for a question that makes no sense. Source:
+busybox, coreutils/test.c. Next: `printing.py`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import ClassVar
 
 from kubenb.runtime.files import File, FileError
 from kubenb.runtime.network_door import Answer
@@ -15,19 +16,63 @@ from kubenb.runtime.shell.call import Call
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import Steps, encoded
 
+UNTRUSTED = (
+    "SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\n"
+    "curl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it."
+)
+
 
 class CurlOptions:
     """What was asked for on the command line."""
 
-    VALUED = {
-        "o": "output", "w": "write-out", "H": "header", "X": "request", "d": "data", "m": "max-time", "u": "user", "A": "user-agent",
-        "b": "cookie", "e": "referer", "F": "form", "E": "cert", "T": "upload-file", "x": "proxy",
-    }  # fmt: skip
-    FLAGS = {"s": "silent", "S": "show-error", "i": "include", "I": "head", "k": "insecure", "L": "location", "f": "fail", "v": "verbose", "G": "get", "O": "remote-name", "g": "globoff", "N": "no-buffer", "4": "ipv4"}  # fmt: skip
-    LONG_VALUED = frozenset({
-        *VALUED.values(), "data-raw", "data-binary", "data-urlencode", "connect-timeout", "retry", "retry-delay", "cacert", "key", "resolve",
-        "retry-max-time", "json", "url",
-    })  # fmt: skip
+    VALUED: ClassVar = {
+        "o": "output",
+        "w": "write-out",
+        "H": "header",
+        "X": "request",
+        "d": "data",
+        "m": "max-time",
+        "u": "user",
+        "A": "user-agent",
+        "b": "cookie",
+        "e": "referer",
+        "F": "form",
+        "E": "cert",
+        "T": "upload-file",
+        "x": "proxy",
+    }
+    FLAGS: ClassVar = {
+        "s": "silent",
+        "S": "show-error",
+        "i": "include",
+        "I": "head",
+        "k": "insecure",
+        "L": "location",
+        "f": "fail",
+        "v": "verbose",
+        "G": "get",
+        "O": "remote-name",
+        "g": "globoff",
+        "N": "no-buffer",
+        "4": "ipv4",
+    }
+    LONG_VALUED = frozenset(
+        {
+            *VALUED.values(),
+            "data-raw",
+            "data-binary",
+            "data-urlencode",
+            "connect-timeout",
+            "retry",
+            "retry-delay",
+            "cacert",
+            "key",
+            "resolve",
+            "retry-max-time",
+            "json",
+            "url",
+        }
+    )
 
     def __init__(self, words: list[str]) -> None:
         self.flags: dict[str, None] = {}
@@ -124,7 +169,7 @@ def _transfer(call: Call, given: CurlOptions, text: str) -> Steps:
         and "cacert" not in given.values
         and not url.host.endswith((".com", ".org", ".io"))
     ):
-        code = _curl_failed(call, given, 60, "SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it.")  # fmt: skip
+        code = _curl_failed(call, given, 60, UNTRUSTED)
     else:
         code = _show(call, given, answer, method)
     if "write-out" in given.values:
@@ -187,10 +232,18 @@ def _show(call: Call, given: CurlOptions, answer: Answer, method: str) -> int:
 def _write_out(form: str, answer: Answer, spent: float, url: str) -> str:
     ip, _, port = answer.address.rpartition(":")
     values = {
-        "http_code": f"{answer.status:03}", "response_code": f"{answer.status:03}", "time_total": f"{spent:.6f}", "url_effective": url,
-        "size_download": str(len(encoded(answer.body))), "remote_ip": ip, "remote_port": port, "time_connect": f"{spent / 4:.6f}",
-        "time_starttransfer": f"{spent:.6f}", "content_type": answer.headers.get("Content-Type", ""), "exitcode": "0",
+        "http_code": f"{answer.status:03}",
+        "response_code": f"{answer.status:03}",
+        "time_total": f"{spent:.6f}",
+        "url_effective": url,
+        "size_download": str(len(encoded(answer.body))),
+        "remote_ip": ip,
+        "remote_port": port,
+        "time_connect": f"{spent / 4:.6f}",
+        "time_starttransfer": f"{spent:.6f}",
+        "content_type": answer.headers.get("Content-Type", ""),
+        "exitcode": "0",
         "json": json.dumps({"http_code": answer.status, "time_total": round(spent, 6)}),
-    }  # fmt: skip
+    }
     text = re.sub(r"%\{(\w+)\}", lambda found: values.get(found[1], ""), form)
     return text.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("%%", "%")

@@ -1,6 +1,7 @@
 """The little of `sed` and `awk` that scripts in manifests use: substitutions, lines by number or pattern, columns.
 
-What comes in: a script and texts. What goes out: text; `SedError` and `AwkError` for the rest of these languages. Next: `listing.py`.
+What comes in: a script and texts. What goes out: text; `SedError` and `AwkError` for the rest of these languages. Next:
+`listing.py`.
 """
 
 from __future__ import annotations

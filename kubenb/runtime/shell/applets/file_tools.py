@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubenb.runtime.files import NO_SUCH, Device, Directory, File, FileError, Link, Node, copied
-from kubenb.runtime.shell.call import Call, options
+from kubenb.runtime.shell.call import BUSYBOX, Call, options
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import LARGEST_FILE, Steps, encoded
 from kubenb.runtime.shell.task import Sleep
@@ -22,7 +22,7 @@ def _operands(call: Call, flags: str, least: int, valued: str = "") -> tuple[dic
     if wrong:
         return call.fail(f"invalid option -- '{wrong}'")
     if len(paths) < least:
-        call.err(f"BusyBox v1.36.1 multi-call binary.\n\nUsage: {call.name} FILE...\n")
+        call.err(f"{BUSYBOX}Usage: {call.name} FILE...\n")
         return 1
     return found, paths
 

@@ -1,7 +1,7 @@
 """Programs that read lines and write lines: cat, head, tail, grep, cut, sort, uniq, wc, tr, tee, sed, awk, seq, rev, nl, xargs.
 
-What comes in: files or stdin. What goes out: lines. Those that may have to wait for input are processes of their own. Next: `editing.py`
-for sed and awk.
+What comes in: files or stdin. What goes out: lines. Those that may have to wait for input are processes of their own. Next:
+`editing.py` for sed and awk.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """grep, and POSIX regular expressions.
 
-What comes in: a pattern, files or stdin. What goes out: the lines that match. Source: busybox, findutils/grep.c. Next: `columns.py`.
+What comes in: a pattern, files or stdin. What goes out: the lines that match. Source: busybox, findutils/grep.c. Next:
+`columns.py`.
 """
 
 from __future__ import annotations
 
 import re
 
-from kubenb.runtime.shell.call import Call, options, wrong_option
+from kubenb.runtime.shell.call import BUSYBOX, Call, options, wrong_option
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import Steps
 
@@ -20,9 +21,7 @@ def grep(call: Call) -> Steps:
     pattern = found.get("e")
     if pattern is None:
         if not paths:
-            call.err(
-                "BusyBox v1.36.1 multi-call binary.\n\nUsage: grep [-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...\n"
-            )
+            call.err(f"{BUSYBOX}Usage: grep [-HhnlLoqvsrRiwFE] [-m N] {{ PATTERN | -e PATTERN... }} [FILE]...\n")
             return 1
         pattern, paths = paths[0], paths[1:]
     extended = "E" in found or call.name == "egrep"

@@ -1,6 +1,7 @@
 """`ls`, `stat`, `find`, `du`, `tree`: what files there are.
 
-What comes in: paths. What goes out: their names and what is known of them. Source: busybox, coreutils/ls.c. Next: `file_tools.py`.
+What comes in: paths. What goes out: their names and what is known of them. Source: busybox, coreutils/ls.c. Next:
+`file_tools.py`.
 """
 
 from __future__ import annotations

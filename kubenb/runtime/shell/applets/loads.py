@@ -127,7 +127,6 @@ def top_page(processes: Processes, rows: list[tuple[int, str]]) -> str:
     for pid, title in rows:
         task = processes.tasks.get(pid)
         burns = round(task.cpu / 10) if task is not None else 0
-        lines.append(
-            f"{pid:5}     0 root     {'R' if burns else 'S'}     {(task.memory // 1024 if task else 0) + 4400}   0%   0 {burns:3}% {title}"
-        )
+        size = (task.memory // 1024 if task is not None else 0) + 4400
+        lines.append(f"{pid:5}     0 root     {'R' if burns else 'S'}     {size}   0%   0 {burns:3}% {title}")
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kubenb.runtime.shell.call import Call
+from kubenb.runtime.shell.call import BUSYBOX, Call
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import Steps
 from kubenb.runtime.shell.task import Sleep
@@ -18,7 +18,7 @@ def nslookup(call: Call) -> Steps:
     words = [word for word in call.arguments if not word.startswith("-")]
     kind = next((word.split("=", 1)[1] for word in call.arguments if re.match(r"-(query)?type=", word)), "")
     if not words:
-        call.err("BusyBox v1.36.1 multi-call binary.\n\nUsage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n")
+        call.err(f"{BUSYBOX}Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n")
         return 1
     options = {"server": words[1]} if len(words) > 1 else {}
     text, code = call.around.door.nslookup(words[0], type=kind, **options)
@@ -107,9 +107,8 @@ def ip(call: Call) -> int:
         gateway = ".".join([*address.split(".")[:3], "1"])
         call.out(f"default via {gateway} dev eth0 \n")
     else:
-        call.out(
-            "1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP> mtu 1500\n"
-        )
+        call.out("1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n")
+        call.out("2: eth0@if7: <BROADCAST,MULTICAST,UP> mtu 1500\n")
         call.out(f"    inet {address}/24 brd {'.'.join(address.split('.')[:3])}.255 scope global eth0\n")
     return 0
 

@@ -42,10 +42,9 @@ def nc(call: Call) -> Steps:
         return call.fail(f"bad address '{operands[0]}'")
     if answer.error:
         why = {"refused": "Connection refused", "unreachable": "Host is unreachable"}.get(answer.error, "Connection timed out")
-        call.err(
-            f"nc: {where if verbose else f'can{chr(39)}t connect to remote host ({answer.address.rpartition(chr(58))[0]})'}: {why}\n"
-        )
-        return 1
+        ip = answer.address.rpartition(":")[0]
+        whom = where if verbose else f"can't connect to remote host ({ip})"
+        return call.fail(f"{whom}: {why}")
     if verbose:
         call.err(f"{where} open\n")
     if "z" not in flags:

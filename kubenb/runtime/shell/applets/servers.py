@@ -1,5 +1,5 @@
-"""Programs that listen: the image's own server when a script starts it, busybox httpd, python -m http.server, nc -l; and the clients
-that belong to databases.
+"""Programs that listen: the image's own server when a script starts it, busybox httpd, python -m http.server, nc -l; and the
+clients that belong to databases.
 
 What comes in: a command line. What goes out: a process on the wire, until a signal ends it. Next: `shells.py`.
 """
@@ -17,6 +17,8 @@ from kubenb.runtime.shell.streams import Gate, Steps
 from kubenb.runtime.shell.task import SIGINT, SIGTERM, Sleep, Task
 
 _QUIT = 3
+_NGINX_CONF = "configuration file /etc/nginx/nginx.conf"
+NGINX_TEST = f"nginx: the {_NGINX_CONF} syntax is ok\nnginx: {_NGINX_CONF} test is successful\n"
 
 
 def serve(call: Call, program: Program) -> Steps:
@@ -45,6 +47,7 @@ def serve(call: Call, program: Program) -> Steps:
         while process.running:
             yield ended
     finally:
+        process.on_exit = lambda: None  # this task is being ended: nobody waits at the gate any more
         process.kill()
     return process.exit_code
 
@@ -57,7 +60,7 @@ def image_server(call: Call) -> Steps:
             call.err(f"nginx version: nginx/{call.around.label[1].rpartition(':')[2].split('-')[0]}\n")
             return 0
         if "-t" in words or "-s" in words:
-            call.err("nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n" if "-t" in words else "")  # fmt: skip
+            call.err(NGINX_TEST if "-t" in words else "")
             return 0
         if "daemon off;" not in " ".join(words):
             return daemon(call, program)
@@ -92,8 +95,14 @@ def httpd(call: Call) -> Steps:
     if wrong:
         return call.fail(f"invalid option -- '{wrong}'")
     port = found.get("p", "80").rpartition(":")[2]
-    program = Program(name="files", ports=(int(port) if port.isdigit() else 80,), document_root=_absolute(call, found.get("h", ".")),
-                      title=" ".join(call.argv), style="httpd", memory=2 << 20)  # fmt: skip
+    program = Program(
+        name="files",
+        ports=(int(port) if port.isdigit() else 80,),
+        document_root=_absolute(call, found.get("h", ".")),
+        title=" ".join(call.argv),
+        style="httpd",
+        memory=2 << 20,
+    )
     return (yield from serve(call, program)) if "f" in found else daemon(call, program)
 
 
@@ -205,12 +214,12 @@ def database_client(call: Call) -> Steps:
     host = _option(call, "-h", "--host", default="127.0.0.1")
     error: str = yield from _reachable(call, host, port)
     if call.name == "pg_isready":
-        call.out(
-            f"{'/var/run/postgresql' if host == '127.0.0.1' else host}:5432 - {'no response' if error else 'accepting connections'}\n"
-        )
+        where = "/var/run/postgresql" if host == "127.0.0.1" else host
+        call.out(f"{where}:5432 - {'no response' if error else 'accepting connections'}\n")
         return 2 if error else 0
     if error:
-        call.err(f"ERROR 2003 (HY000): Can't connect to MySQL server on '{host}:{port}' (111)\n" if port == 3306 else f"{call.name}: could not connect to {host}:{port}: Connection refused\n")  # fmt: skip
+        mysql = f"ERROR 2003 (HY000): Can't connect to MySQL server on '{host}:{port}' (111)\n"
+        call.err(mysql if port == 3306 else f"{call.name}: could not connect to {host}:{port}: Connection refused\n")
         return 1
     text = " ".join(call.arguments)
     if call.name == "mysqladmin":

@@ -86,7 +86,9 @@ def _run_file(call: Call, shell: Shell, words: list[str]) -> Steps:
 
 
 def _run_stdin(shell: Shell) -> Steps:
-    """Commands from stdin, one after the other: each is read only when the one before is done, for it may read from stdin, too."""
+    """Commands from stdin, one after the other: each is read only when the one before is done, for it may read from stdin,
+    too.
+    """
     from kubenb.runtime.shell.flow import Exit, Return, ShellError
 
     waiting = ""

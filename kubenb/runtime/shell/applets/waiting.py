@@ -9,7 +9,7 @@ import re
 from math import inf
 
 from kubenb.runtime.shell.applets import clock  # noqa: F401  (enters `date`)
-from kubenb.runtime.shell.call import Call
+from kubenb.runtime.shell.call import BUSYBOX, Call
 from kubenb.runtime.shell.programs import applet, find_program, run_program
 from kubenb.runtime.shell.streams import Steps
 from kubenb.runtime.shell.task import SIGKILL, SIGTERM, Sleep, Task
@@ -30,9 +30,7 @@ def seconds(text: str) -> float:
 @applet("sleep", own_process=True)
 def sleep(call: Call) -> Steps:
     if not call.arguments:
-        call.err(
-            "BusyBox v1.36.1 multi-call binary.\n\nUsage: sleep [N]...\n\nPause for a time equal to the total of the args given, where each arg can\nhave an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays\n"
-        )
+        call.err(f"{BUSYBOX}Usage: sleep [N]...\n")
         return 1
     try:
         total = sum(seconds(word) for word in call.arguments)

@@ -1,7 +1,7 @@
 """busybox wget.
 
-What comes in: URLs. What goes out: what they answer, or why not, in the program's own words. Source: busybox, networking/wget.c. Next:
-`curl.py`.
+What comes in: URLs. What goes out: what they answer, or why not, in the program's own words. Source: busybox,
+networking/wget.c. Next: `curl.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from kubenb.runtime.files import FileError
 from kubenb.runtime.network_door import Answer
 from kubenb.runtime.shell.applets.urls import REASONS, Url, ask, parse_url
-from kubenb.runtime.shell.call import Call
+from kubenb.runtime.shell.call import BUSYBOX, Call
 from kubenb.runtime.shell.programs import applet
 from kubenb.runtime.shell.streams import Steps, encoded
 
@@ -89,9 +89,7 @@ def wget(call: Call) -> Steps:
         if given.wrong:
             kind = "unrecognized option" if len(given.wrong) > 1 else "invalid option --"
             call.err(f"wget: {kind} '{'--' if len(given.wrong) > 1 else ''}{given.wrong}'\n")
-        call.err(
-            "BusyBox v1.36.1 multi-call binary.\n\nUsage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header STR]\n\t[--post-data STR | --post-file FILE] [-Y on/off]\n\t[-P DIR] [-U AGENT] [-T SEC] URL...\n"
-        )
+        call.err(f"{BUSYBOX}Usage: wget [-cqS] [--spider] [-O FILE] [--header STR] [--post-data STR] [-T SEC] URL...\n")
         return 1
     for text in given.urls:
         code = yield from _fetch(call, given, text)
