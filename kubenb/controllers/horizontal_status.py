@@ -62,7 +62,8 @@ class Reading(NamedTuple):
     def __str__(self) -> str:
         words = f"{self.name}: {self.value} of {self.target} is {self.ratio:.2f}"
         if self.guessed:
-            words += f"; {self.final:.2f} with {self.guessed} pods that have no sample"
+            pods = "1 pod that has" if self.guessed == 1 else f"{self.guessed} pods that have"
+            words += f"; {self.final:.2f} with {pods} no sample"
         exactly = -int(-self.final * self.counted // 1)
         if self.replicas == self.current != exactly:
             return f"{words}: stay at {self.current}"
