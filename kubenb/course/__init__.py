@@ -17,6 +17,7 @@ from kubenb.course.memory import progress
 from kubenb.course.observed import probes_view, race_view
 from kubenb.course.prediction import predict, reveal
 from kubenb.course.probing import probes
+from kubenb.course.propagation import propagation
 from kubenb.course.quiz import quiz
 from kubenb.course.quota import quota, quota_view
 from kubenb.course.scheduling import scheduling, scheduling_view
@@ -36,6 +37,7 @@ __all__ = [
     "probes",
     "probes_view",
     "progress",
+    "propagation",
     "quiz",
     "quota",
     "quota_view",

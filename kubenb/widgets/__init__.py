@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubenb.widgets.autoscaling import AutoscalingView
 from kubenb.widgets.base import View
 from kubenb.widgets.cluster import ClusterView
+from kubenb.widgets.configmap import ConfigMapView
 from kubenb.widgets.probes import ProbesView
 from kubenb.widgets.quota import QuotaView
 from kubenb.widgets.race import RaceView
@@ -18,6 +19,7 @@ from kubenb.widgets.storage import StorageView
 __all__ = [
     "AutoscalingView",
     "ClusterView",
+    "ConfigMapView",
     "ProbesView",
     "QuotaView",
     "RaceView",
