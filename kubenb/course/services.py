@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.aside import aside
 from kubenb.course.tables import Table
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
+    from kubenb.network.resolver import Resolution
     from kubenb.ledger import Ledger
 
 RATE, SECONDS = 50, 2.0
@@ -54,6 +56,36 @@ def reach(cluster: Cluster, service: str, pod: str = "", ways: Sequence[str] = (
             cluster.run(SECONDS)
             rows.append((source, way, f"{client.tally.ok} of {client.tally.sent}"))
     return Table(("FROM", "BY", "ARRIVED"), tuple(rows))
+
+
+def ask(cluster: Cluster, name: str, node: str = "node-1") -> Resolution:
+    """What a Pod of namespace `default` learns about a name: `.addresses`, and every question on the way, `.asked`."""
+    from kubenb.network.router import Source
+
+    found: Resolution = cluster.network.resolve(Source("pod", node, "10.244.0.250"), name)
+    return found
+
+
+def small_shop(replicas: int, mode: str = "iptables") -> Cluster:
+    """A cluster of its own beside the chapter's, with Deployment and Service `web`; `mode` is kube-proxy's."""
+    from kubenb.cluster import Cluster
+
+    with aside():
+        cluster = Cluster(nodes=2, seed=11, ledger={"kube_proxy_mode": mode})
+        cluster.kubectl(f"create deployment web --image=luksa/kubia --replicas={replicas} --port=8080")
+        cluster.kubectl("expose deployment web --port=80 --target-port=8080")
+        cluster.settle()
+        cluster.run(3)
+    return cluster
+
+
+def who_answers(mode: str, requests: int = 15) -> str:
+    """Three Pods A, B and C behind a Service: who answers, one request after the other."""
+    cluster = small_shop(3, mode)
+    client = cluster.traffic.start("web", rate=10)
+    cluster.run((requests + 1) / 10)
+    pods = sorted({request.pod for request in client.requests})
+    return " ".join("ABC"[pods.index(request.pod)] for request in client.requests[:requests])
 
 
 def rule_costs(counts: Sequence[int] = (100, 1_000, 10_000, 30_000), ledger: Ledger | None = None) -> Table:

@@ -80,7 +80,7 @@ class Traffic:
         if not service and via != "ingress":
             raise ValueError("a client needs a Service to send to")
         where = self._source(source, node, namespace)
-        key = f"{namespace}/{service}" if service else "ingress"
+        key = f"{namespace}/{service}" if service else f"http://{host}{path}"
         way = self.ways.to(key, port, via, where, node or "")
         wishes = Wishes(name, key, port, where, way, Http(path, host or service, headers=headers), timeout)
         load = None if users else Load.of(rate, self.sim.now)

@@ -84,7 +84,7 @@ class Ways:
         if found is None:
             return Dial("", "", 0, self.router.hop, "ingress: there is no controller").failed("unreachable")
         dial = self.router.connect(source, *found, at, chance)
-        dial.entry = f"ingress by {dial.entry or 'its cluster IP'}"
+        dial.entry = f"ingress, by {dial.entry or 'its cluster IP'}"
         return dial
 
     # ---- by address -----------------------------------------------------------------------------------------------------------

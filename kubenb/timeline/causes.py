@@ -88,7 +88,8 @@ def _chain(history: Sequence[Revision], act: Revision) -> Iterator[str]:
 def _why_request(history: Sequence[Revision], request: Any, verdict: str, way: Sequence[str]) -> Iterator[str]:
     error = error_of(request)
     where = f" to {request.pod}" if request.pod else ""
-    what = f"the request of {request.client} to Service {request.service} was sent{where}"
+    to = request.service if request.service.startswith("http") else f"Service {request.service}"
+    what = f"the request of {request.client} to {to} was sent{where}"
     yield f"At {request.at:.3f} s {what}: {error or 'answered'}"
     yield from way
     if not error or request.outcome == "in flight":

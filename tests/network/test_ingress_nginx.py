@@ -58,7 +58,7 @@ def test_the_way_is_told(cluster: Cluster) -> None:
     cluster.run(1)
     client.stop()
     told = str(cluster.why(client.requests[0])).replace("\n    ", " ")
-    assert "came in by ingress by load balancer 192.0.2.10:80 -> node-" in told
+    assert "came in by ingress, by load balancer 192.0.2.10:80 -> node-" in told
     assert "the ingress controller knew 3 endpoints" in told and "answered 200" in told
 
 
