@@ -117,8 +117,7 @@ def ip(call: Call) -> int:
 def netstat(call: Call) -> int:
     now = call.processes.sim.now
     ports = [port for port in sorted(call.around.door.namespace.ports) if call.around.door.namespace.listener(port, now)]
-    call.out(
-        "Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n"
-    )
+    call.out("Active Internet connections (only servers)\n")
+    call.out("Proto Recv-Q Send-Q Local Address           Foreign Address         State       \n")
     call.out("".join(f"tcp        0      0 0.0.0.0:{port:<15} 0.0.0.0:*               LISTEN      \n" for port in ports))
     return 0
