@@ -5,6 +5,7 @@ Comes in: frames of `storage`. Goes out: a headline, and the run as lines that r
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 Frames = dict[str, Any]
@@ -30,7 +31,7 @@ def summary(frames: Frames) -> str:
     zero = frames["meta"]["zero"]
     for time, author, text, _ in frames["story"][:MOST_BEATS]:
         line = f"{round(time - zero, 1) + 0.0:+7.1f} s  {author + ': ' if author else ''}{text}"
-        lines.append(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…")
+        lines += textwrap.wrap(line, WIDTH, subsequent_indent=" " * 11)
     left_out = len(frames["story"]) - MOST_BEATS
     return "\n".join([*lines, f"and {left_out} more"] if left_out > 0 else lines)
 

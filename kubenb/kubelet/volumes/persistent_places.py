@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kubenb.kubelet.volumes.source import Mounted, NotYet
+from kubenb.kubelet.volumes.source import Mounted, NotYet, no_plugin
 from kubenb.objects import ApiError, Object, lookup
 from kubenb.objects.csi_names import REMOVED, CSIVolume, attachment_name, csi_volume, unique_name
 from kubenb.objects.volumes import storage
@@ -84,9 +84,7 @@ def find_place(worker: PodContext, volume: str, spec: Object) -> Mounted:
             raise NotYet(f'MountVolume.NewMounter initialization failed for volume "{volume}" : path "{path}" does not exist')
         return Mounted(node)
     if any(field in spec for field in REMOVED):
-        why = f'failed to get Plugin from volumeSpec for volume "{volume}" err=no volume plugin matched'
-        place = f"volumes=[{volume}], unattached volumes=[], failed to process volumes=[{volume}]"
-        raise NotYet(f"Unable to attach or mount volumes: unmounted {place}: {why}")
+        raise no_plugin(worker, volume)
     field = next((one for one in ("iscsi", "fc", "flexVolume") if one in spec), "")
     target = lookup(spec, (field, "iqn")) or lookup(spec, (field, "wwids"), "") or volume
     return Mounted(disks.other(f"{field} {target}"), device="/dev/sdb")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubenb.kubelet.volumes.source import Mounted, NotYet, VolumeSource, setup_failed
+from kubenb.kubelet.volumes.source import Mounted, VolumeSource, no_plugin, setup_failed
 from kubenb.objects import Object
 from kubenb.runtime.files import Node
 
@@ -30,5 +30,4 @@ class FlexVolume(VolumeSource):
     """No driver lies in the plug-in directory of these nodes."""
 
     def mount(self, worker: PodContext, volume: Object) -> Mounted | Node:
-        driver = volume["flexVolume"].get("driver", "")
-        raise NotYet(f'Unable to attach or mount volumes: no volume plugin matched name: flexvolume-{driver}')
+        raise no_plugin(worker, volume["name"])

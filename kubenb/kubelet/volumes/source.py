@@ -36,6 +36,13 @@ def setup_failed(volume: Object, why: str) -> NotYet:
     return NotYet(f'MountVolume.SetUp failed for volume "{volume["name"]}" : {why}')
 
 
+def no_plugin(worker: PodContext, volume: str) -> NotYet:
+    """No code on this node knows such a volume (desired_state_of_world.go: AddPodToVolume)."""
+    why = f'failed to get Plugin from volumeSpec for volume "{volume}" err=no volume plugin matched'
+    place = f"volumes=[{volume}], unattached volumes=[], failed to process volumes=[{volume}]"
+    return NotYet(f"Unable to attach or mount volumes: unmounted {place}: {why}", wait=worker.ledger.claim_retry)
+
+
 @dataclass(slots=True, eq=False)
 class Mounted:
     """A volume that is set up. `read_only`: containers can't write, whatever their mounts say; `size`: its own limit in bytes."""
