@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from kubenb.objects import Object, get_condition, is_pod_terminal, key
 from kubenb.timeline.decision import Decision
@@ -24,6 +25,10 @@ ON_THE_WAY = 0.5
 def decisions(history: Sequence[Revision], since: float = 0.0, until: float = float("inf")) -> list[Decision]:
     """All decisions written between two virtual seconds, in order."""
     return list(Replay(history).decisions(since, until))
+
+
+ON_BOTH_SIDES = 50
+"""Revisions before a refusal in which its victims may stand: the requests overtake each other."""
 
 
 class Replay:
@@ -58,12 +63,20 @@ class Replay:
         if node and assumed and node not in explained.best:
             explained = self._explained_with(pod, assumed)
         if not node:
-            condition = get_condition(revision.object, "PodScheduled") or {}
-            explained = replace(explained, message=condition.get("message", ""))
+            explained = replace(explained, **self._refusal(place, revision.object))
         born = self._born.get(pod["metadata"]["uid"], revision)
         arrived = born.time if node or not _refused(pod) else max(born.time, revision.time - ON_THE_WAY)
         placed = [*self._placed.values(), *(each for each in assumed if key(each) not in self._placed)]
         return Decision(pod, arrived, revision.time, node, list(self._nodes.values()), placed, explained)
+
+    def _refusal(self, place: int, pod: Object) -> dict[str, Any]:
+        """What the history says of a refusal: its message, and on which node the scheduler ended whom (chance had a say)."""
+        status, why = pod.get("status") or {}, f"makes room for {key(pod)}"
+        latest = self._history[place].time + ON_THE_WAY
+        soon = takewhile(lambda each: each.time <= latest, self._history[max(0, place - ON_BOTH_SIDES) :])
+        victims = dict.fromkeys(key(each.object) for each in soon if each.why == why)
+        message = (get_condition(pod, "PodScheduled") or {}).get("message", "")
+        return {"message": message, "nominated": status.get("nominatedNodeName") or "", "victims": tuple(victims)}
 
     def _assumed(self, place: int, pod: Object) -> list[Object]:
         """Pods created before this one whose bindings are still on their way: the scheduler counts them already."""

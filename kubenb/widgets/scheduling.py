@@ -28,6 +28,12 @@ class SchedulingView(View):
     def picture(self) -> Picture:
         return picture(self.frames)
 
+    @property
+    def node(self) -> str:
+        """Where the pod of a single decision went, or "nowhere"."""
+        place = self.frames["decisions"][0]["node"]
+        return str(self.frames["nodes"][place]["name"]) if place >= 0 else "nowhere"
+
     def guess(self, node: str) -> str:
         """What the widget says to a prediction: a node's name, or "nowhere". Raises ValueError for anything else."""
         names = [each["name"] for each in self.frames["nodes"]]
