@@ -7,6 +7,7 @@ Comes in: a cluster that has run. Goes out: plain rows for `kubenb.timeline.race
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -130,8 +131,28 @@ def _worker(cluster: Cluster, pod: str, namespace: str) -> Any:
 
 
 def runs(cluster: Cluster, pod: str, container: str = "") -> list[Run]:
-    """The lives of a Pod's container, the first one first."""
+    """The lives of a Pod's container, the first one first. Of one that listens nowhere the Pod's status tells them."""
     from kubenb.timeline.probes import Run
 
     found = [one for one in processes(cluster) if one.pod == pod]
-    return [Run(one.started, one.listening, one.ended, one.exit_code) for one in sorted(found, key=lambda one: one.started)]
+    if found:
+        return [Run(one.started, one.listening, one.ended, one.exit_code) for one in sorted(found, key=lambda one: one.started)]
+    return [Run(*life) for life in _lives_by_status(cluster, pod, container)]
+
+
+def _lives_by_status(cluster: Cluster, pod: str, container: str) -> list[list[Any]]:
+    """[started, listening, ended, exit code] of each instance, at the times at which the kubelet reported them."""
+    lives: dict[int, list[Any]] = {}
+    for revision in cluster.history:
+        if revision.resource != "pods" or f"{revision.namespace}/{revision.name}" != pod:
+            continue
+        statuses = (revision.object.get("status") or {}).get("containerStatuses") or ()
+        for status in (one for one in statuses if one["name"] == container or not container):
+            number, state = status.get("restartCount", 0), status.get("state") or {}
+            if "running" in state:
+                lives.setdefault(number, [revision.time, revision.time, inf, 0])
+            ended = state.get("terminated") if number in lives else (status.get("lastState") or {}).get("terminated")
+            last = lives.get(number if "terminated" in state else number - 1)
+            if ended and last is not None and last[2] == inf:
+                last[2], last[3] = revision.time, ended.get("exitCode", 0)
+    return list(lives.values())

@@ -62,7 +62,7 @@ def briefly(text: str) -> str:
         return "connection refused"
     if "context deadline exceeded" in text or "timed out" in text:
         return "no answer in time"
-    return text.partition("failed: ")[2].removeprefix("HTTP probe failed with ") or text
+    return text.partition("failed: ")[2].removeprefix("HTTP probe failed with ").strip() or text
 
 
 def _lives(runs: Sequence[Run], kubelet: str) -> Iterator[Beat]:
