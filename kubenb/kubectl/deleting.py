@@ -12,7 +12,7 @@ from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.mapping import title
 from kubenb.kubectl.values import format_duration
-from kubenb.objects import Object
+from kubenb.objects import ApiError, Object
 
 DELETE_FLAGS = (
     Flag("cascade", default="background", bare="background", usage='Must be "background", "orphan", or "foreground"'),
@@ -69,9 +69,8 @@ def say_deleted(inv: Invocation, info: Info, grace: int) -> None:
 
 def request_deletion(inv: Invocation, info: Info, grace: int, propagation: str) -> str:
     """Ask for the deletion; the uid of what was asked about."""
-    live = inv.server.find(info.resource, info.name, info.namespace)
-    inv.server.delete(info.resource, info.name, info.namespace, None if grace < 0 else grace, propagation)
-    return uid_of(live)
+    answer = inv.server.delete(info.resource, info.name, info.namespace, None if grace < 0 else grace, propagation)
+    return uid_of(answer) or str((answer.get("details") or {}).get("uid", ""))
 
 
 def uid_of(obj: Object | None) -> str:
@@ -85,9 +84,17 @@ def is_gone(inv: Invocation, info: Info, uid: str) -> bool:
 
 
 def wait_until_gone(inv: Invocation, info: Info, uid: str, timeout: float) -> None:
-    """Let time pass until the object is gone. CommandError when `timeout` (0: none was given) is over."""
-    if is_gone(inv, info, uid):
-        return
+    """Let time pass until the object is gone. CommandError when `timeout` (0: none was given) is over.
+
+    Who may delete but not look doesn't wait.
+    """
+    try:
+        if is_gone(inv, info, uid):
+            return
+    except ApiError as error:
+        if error.reason == "Forbidden":
+            return
+        raise
     if not inv.session.advance_until(lambda: is_gone(inv, info, uid), timeout or PATIENCE):
         if not timeout:
             still = f"{info.resource.plural}/{info.name} is still there after {format_duration(PATIENCE)}"

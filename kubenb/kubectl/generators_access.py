@@ -66,9 +66,28 @@ def _rules(inv: Invocation) -> list[Object]:
     return rules
 
 
+def _aggregated(inv: Invocation) -> dict[str, str]:
+    """--aggregation-rule "key=value,...": the labels of the roles that this one is made of; {} without the flag."""
+    text = inv.text("aggregation-rule")
+    if not text:
+        return {}
+    if any(inv.flag(other) for other in ("verb", "resource", "resource-name", "non-resource-url")):
+        raise CommandError("aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames")
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        key, equals, value = part.partition("=")
+        if not equals or not key:
+            raise CommandError(f'invalid argument "{text}" for "--aggregation-rule" flag: {part} must be formatted as key=value')
+        found[key] = value
+    return found
+
+
 def _make_role(kind: str) -> Command:
     def make(inv: Invocation, name: str) -> Object:
-        return {"apiVersion": f"{RBAC}/v1", "kind": kind, "metadata": {"name": name}, "rules": _rules(inv)}
+        role: Object = {"apiVersion": f"{RBAC}/v1", "kind": kind, "metadata": {"name": name}}
+        if selector := _aggregated(inv):
+            return {**role, "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": selector}]}, "rules": []}
+        return {**role, "rules": _rules(inv)}
 
     more = (Flag("non-resource-url", "strings"), Flag("aggregation-rule")) if kind == "ClusterRole" else ()
     word = "cluster role" if kind == "ClusterRole" else "role"

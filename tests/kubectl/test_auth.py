@@ -54,3 +54,56 @@ def test_who_am_i(cluster: kubenb.Cluster) -> None:
     robot = cluster.kubectl("auth whoami --as=system:serviceaccount:dev:robot -o jsonpath={.status.userInfo.groups}")
     assert robot.stdout == '["system:serviceaccounts","system:serviceaccounts:dev","system:authenticated"]'
     assert cluster.kubectl("auth whoami").stdout.splitlines()[1].split() == ["Username", "kubernetes-admin"]
+
+
+def test_a_role_made_of_others(cluster: kubenb.Cluster) -> None:
+    made = cluster.kubectl("create clusterrole all --aggregation-rule=rbac.authorization.k8s.io/aggregate-to-view=true")
+    assert made.stdout == "clusterrole.rbac.authorization.k8s.io/all created\n"
+    cluster.settle()
+    assert cluster.get("ClusterRole", "all")["rules"] == cluster.get("ClusterRole", "view")["rules"]
+    both = cluster.kubectl("create clusterrole x --aggregation-rule=a=b --verb=get").stderr
+    assert both == "error: aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames\n"
+
+
+def test_a_token_speaks_for_its_account(cluster: kubenb.Cluster) -> None:
+    cluster.kubectl("create serviceaccount robot")
+    cluster.kubectl("create role reader --verb=list --resource=pods")
+    cluster.kubectl("create rolebinding readers --role=reader --serviceaccount=default:robot")
+    token = cluster.kubectl("create token robot --duration=15m").stdout.strip()
+    assert cluster.kubectl(f"get pods --token={token}").returncode == 0
+    refused = cluster.kubectl(f"get services --token={token}").stderr
+    assert refused == (
+        'Error from server (Forbidden): services is forbidden: User "system:serviceaccount:default:robot" cannot list resource '
+        '"services" in API group "" in the namespace "default"\n'
+    )
+    assert cluster.kubectl("get pods --token=x").stderr == "error: You must be logged in to the server (Unauthorized)\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "stderr"),
+    [
+        ("nobody", 'error: failed to create token: serviceaccounts "nobody" not found\n'),
+        ("default --bound-object-name=x", "error: --bound-object-name can only be set if --bound-object-kind is provided\n"),
+        ("default --bound-object-kind=Service", "error: supported --bound-object-kind values are Node, Pod, Secret\n"),
+        ("default --bound-object-kind=Pod", "error: --bound-object-name is required if --bound-object-kind is provided\n"),
+    ],
+)
+def test_tokens_refused(cluster: kubenb.Cluster, flags: str, stderr: str) -> None:
+    assert cluster.kubectl(f"create token {flags}").stderr == stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("get pods", 'pods is forbidden: User "eve" cannot list'),
+        ("get pods -A", "at the cluster scope"),
+        ("get pod web", 'pods "web" is forbidden: User "eve" cannot get'),
+        ("delete pod web", 'cannot delete resource "pods"'),
+        ("scale deployment web --replicas=2", "cannot get resource"),
+        ("create configmap conf", 'cannot create resource "configmaps"'),
+        ("label node node-1 a=b", 'cannot get resource "nodes" in API group "" at the cluster scope'),
+        ("get --raw /metrics", 'forbidden: User "eve" cannot get path "/metrics"'),
+    ],
+)
+def test_what_a_stranger_is_told(cluster: kubenb.Cluster, command: str, what: str) -> None:
+    assert what in cluster.kubectl(f"{command} --as=eve").stderr
