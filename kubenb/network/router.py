@@ -8,10 +8,12 @@ neither cluster IPs nor pods can be reached at all.  Next: `request.py`, a reque
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from kubenb.ledger import Ledger
 from kubenb.network.endpoints import Backend, Choice
+from kubenb.network.health import PROXY_PORT, HealthServer
 from kubenb.network.kube_proxy import KubeProxy
 from kubenb.network.service_table import Port, ServiceTable, Version, addresses_of
 from kubenb.network.wire import Listener, PodNetwork
@@ -135,9 +137,15 @@ class Router:
         if not self.is_up(name, at):
             return dial.failed("timeout")
         proxy = self.proxies.get(name)
+        if port == PROXY_PORT and proxy is not None and proxy.stopped_at > at:
+            dial.listener = Listener(HealthServer(name, "", lambda at: 1), 0.0)
+            return dial
         for key in self.table.at_node_port(port) if proxy is not None else ():
             assert proxy is not None
             version = proxy.rules(key, at)
+            if _spec(version).get("healthCheckNodePort") == port:
+                dial.listener = Listener(HealthServer(name, key, partial(self.local_endpoints, name, key)), 0.0)
+                return dial
             named = _port(version, "nodePort", port, protocol)
             if version is not None and named is not None:
                 number = named["port"]

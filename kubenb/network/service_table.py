@@ -150,9 +150,9 @@ class ServiceTable:
             keys = self._at_address.setdefault(address, [])
             if key not in keys:
                 keys.append(key)
-        for port in spec.get("ports") or ():
-            if port.get("nodePort"):
-                keys = self._at_node_port.setdefault(port["nodePort"], [])
+        for number in (*(port.get("nodePort") for port in spec.get("ports") or ()), spec.get("healthCheckNodePort")):
+            if number:
+                keys = self._at_node_port.setdefault(number, [])
                 if key not in keys:
                     keys.append(key)
 
@@ -161,7 +161,7 @@ class ServiceTable:
         return self._at_address.get(address, [])
 
     def at_node_port(self, port: int) -> list[str]:
-        """The keys of the Services that have, or once had, this node port."""
+        """The keys of the Services that have, or once had, this node port, or this port for health checks."""
         return self._at_node_port.get(port, [])
 
     def keys(self, index: int) -> list[str]:

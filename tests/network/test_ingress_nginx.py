@@ -97,6 +97,22 @@ def test_pods_that_are_replaced_faster_than_it_syncs_are_lost_to_it(cluster: Clu
     assert client.requests[-1].ok
 
 
+def test_shadow_traffic_goes_to_a_mirror_whose_answers_nobody_sees(cluster: Cluster) -> None:
+    cluster.kubectl("create deployment shadow --image=luksa/kubia:v2 --port=8080")
+    cluster.kubectl("expose deployment shadow --port=80 --target-port=8080")
+    target = "http://shadow.default.svc.cluster.local$request_uri"
+    cluster.kubectl(f"annotate ingress web nginx.ingress.kubernetes.io/mirror-target={target}")
+    cluster.settle()
+    cluster.run(5)
+    client = cluster.traffic.start(via="ingress", rate=50, source="outside", host="shop.example.com")
+    cluster.run(2)
+    client.stop()
+    cluster.run(2)
+    assert {request.image for request in client.requests} == {"nginx:1.27"}
+    proxy = next(iter(cluster.network.relays.values()))
+    assert proxy.mirrored == client.tally.sent == 100
+
+
 def test_the_controllers_own_pod_is_needed(cluster: Cluster) -> None:
     cluster.kubectl("scale deployment ingress-nginx-controller -n ingress-nginx --replicas=0")
     cluster.run(40)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from network.objects import endpoint
-from network.world import INSIDE, World
+from network.objects import endpoint, slice_of
+from network.world import INSIDE, NODES, World
 
+from kubenb.network.request import Http
 from kubenb.network.router import LAPTOP, Source
 
 OTHER = Source("node", "node-2", "172.18.0.3")
@@ -102,6 +103,51 @@ def test_a_node_that_is_off_does_not_answer() -> None:
     made.hosts["node-2"].leave(made.sim.now)
     assert made.dial("172.18.0.3", 30080, LAPTOP).outcome == "timeout"
     assert made.dial("172.18.0.2", 30080, LAPTOP).outcome in ("", "timeout")
+
+
+def test_kube_proxy_answers_health_checks_itself() -> None:
+    """healthCheckNodePort: 200 where the Service has endpoints, 503 elsewhere; 10256: kube-proxy's own."""
+    made = world(**{**NODE_PORT, "type": "LoadBalancer"}, externalTrafficPolicy="Local", healthCheckNodePort=30099)
+    made.endpoints(endpoint("10.0.0.1"))
+    made.sim.run_for(3)
+    found = {
+        (node, port): made.stack.request(LAPTOP, Http("/healthz", NODES[node]), port) for node in NODES for port in (30099, 10256)
+    }
+    assert {key: answer.status for key, answer in found.items()} == {
+        ("node-1", 30099): 200, ("node-2", 30099): 503, ("node-1", 10256): 200, ("node-2", 10256): 200,
+    }  # fmt: skip
+    assert '"name": "web"}, "localEndpoints": 1' in found["node-1", 30099].body
+    made.proxies["node-1"].stop()
+    made.sim.run_for(1)
+    assert made.stack.request(LAPTOP, Http("/healthz", NODES["node-1"]), 10256).error == "refused"
+
+
+def test_several_ports_by_name_and_protocol() -> None:
+    ports = [
+        {"name": "http", "port": 80, "targetPort": "web"}, {"name": "dns", "port": 53, "protocol": "UDP"},
+        {"name": "admin", "port": 81, "targetPort": 9090},
+    ]  # fmt: skip
+    made = World()
+    made.service(ports=ports)
+    made.pod("10.0.0.1", 8080)
+    given = [{"name": "http", "port": 8080}, {"name": "dns", "port": 5353, "protocol": "UDP"}, {"name": "admin", "port": 9090}]
+    one = endpoint("10.0.0.1")
+    made.table.slice_changed(0.0, None, {**slice_of(one), "ports": given})
+    made.sim.run_for(2)
+    reached = {port: (made.dial("10.96.0.7", port).port, made.dial("10.96.0.7", port).outcome) for port in (80, 81, 53)}
+    assert reached == {80: (8080, ""), 81: (9090, "refused"), 53: (53, "timeout")}, "53 is a rule for UDP alone"
+    dial = made.router.connect(INSIDE, "10.96.0.7", 53, made.sim.now, made.chance, "UDP")
+    assert (dial.port, dial.outcome) == (5353, "refused")
+
+
+def test_a_pod_reaches_itself_through_its_service() -> None:
+    """Hairpin."""
+    made = World()
+    made.service()
+    made.pod("10.0.0.1")
+    made.endpoints(endpoint("10.0.0.1"))
+    made.sim.run_for(2)
+    assert made.dial("10.96.0.7", 80, Source("pod", "node-1", "10.0.0.1")).outcome == ""
 
 
 def test_a_headless_service_and_an_alias_have_no_rules() -> None:
