@@ -2,7 +2,7 @@
 
 What comes in: Nodes, their Leases, their pods.  What goes out: conditions that turn Unknown, taints, pods that aren't Ready any
 more. It deletes no pod: the NoExecute taints move `tainteviction.py` to do that. Every 5 s it looks at the nodes of which there
-is news, or none for too long. The arithmetic is in `nodelifecycle_health.py`, `nodelifecycle_taints.py`, `nodelifecycle_zones.py`.
+is news, or none for too long; the arithmetic stands in its siblings (`nodelifecycle_health.py` and so on).
 Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, 1.36.  Next: `tainteviction.py`.
 """
 
