@@ -39,7 +39,8 @@ def parse_resolv_conf(text: str) -> ResolvConf:
 
 class Answer(Protocol):
     """What became of a request. `error`: "" when there is a status, else bad address, refused, reset, timeout or unreachable;
-    `address`: "ip:port" of what was reached, or would have been; `landed()`: the same, when its seconds are over.
+    `address`: "ip:port" of what was reached, or would have been; `dial.outcome`: "" when somebody accepted;
+    `landed()`: the same, when its seconds are over.
     """
 
     @property
@@ -54,6 +55,8 @@ class Answer(Protocol):
     def headers(self) -> Mapping[str, str]: ...
     @property
     def address(self) -> str: ...
+    @property
+    def dial(self) -> Any: ...
 
     def landed(self) -> Answer: ...
 
@@ -67,6 +70,7 @@ class Refusal(NamedTuple):
     body: str = ""
     headers: Mapping[str, str] = {}
     address: str = ""
+    dial: Any = None
 
     def landed(self) -> Refusal:
         return self

@@ -60,8 +60,21 @@ def parse_url(text: str) -> Url | None:
 
 
 def ask(call: Call, url: Url, method: str, headers: dict[str, str], timeout: float, body: str = "") -> Steps:
-    """Send one request and let its time pass; -> the answer as it landed."""
-    door = call.around.door
-    answer: Answer = door.request(url.host, url.port, url.path, method, headers, timeout, body, url.tls)
+    """Send one request and let its time pass; -> the answer as it landed.
+
+    A connection that nobody answers is tried again after 1, 3, 7 ... s, as TCP does: rules may be there by then.
+    """
+    door, left, pause = call.around.door, timeout or GIVES_UP, 1.0
+    while True:
+        answer: Answer = door.request(url.host, url.port, url.path, method, headers, left, body, url.tls)
+        unheard = answer.error == "timeout" and answer.dial is not None and answer.dial.outcome != ""
+        if not unheard or left <= pause:
+            break
+        yield Sleep(pause)
+        left, pause = left - pause, pause * 2
     yield Sleep(answer.seconds)
     return answer.landed()
+
+
+GIVES_UP = 127.0
+"""Seconds after which a connection is given up (net.ipv4.tcp_syn_retries 6)."""
