@@ -120,7 +120,7 @@ def pod_minutes(frames: Frames) -> float:
     """How long Pods were there, all together."""
     rows: Sequence[Any] = frames["replicas"]
     ends = [row[0] for row in rows[1:]] + [frames["meta"]["end"]]
-    return sum((end - row[0]) * row[2] for row, end in zip(rows, ends, strict=True)) / 60
+    return float(sum((end - row[0]) * row[2] for row, end in zip(rows, ends, strict=True))) / 60
 
 
 def _use(cluster: Cluster, millicores: int) -> None:
