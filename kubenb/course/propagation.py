@@ -1,8 +1,8 @@
 """A changed ConfigMap as an experiment: who sees the new value, and when.
 
-In come the seconds after which somebody helps (annotates a pod, restarts all of them); out goes a `ConfigMapView` whose settings can
-be moved: each move runs a fresh cluster. One reader runs on every node and has the value in three ways: in a volume, as a single
-file by subPath, in its environment; every second each is asked by `kubectl exec`. Next: `kubenb.timeline.propagation`.
+In come the seconds after which somebody helps (annotates a pod, restarts all of them); out goes a `ConfigMapView` whose settings
+can be moved: each move runs a fresh cluster. One reader runs on every node and has the value in three ways: in a volume, as a
+single file by subPath, in its environment; every second each is asked by `kubectl exec`. Next: `kubenb.timeline.propagation`.
 """
 
 from __future__ import annotations

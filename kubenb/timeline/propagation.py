@@ -7,6 +7,7 @@ What comes in: who saw which value at which second. What goes out: frames (meta,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -27,7 +28,7 @@ def propagation_frames(
     start = zero - before
     old, new = values
     lanes = [_lane("API server", "etcd", [(start, old, ""), (zero, new, "")], start, end, new)]
-    story = [[round(at, 3), who, what, ""] for at, who, what in deeds]
+    story: list[list[Any]] = [[round(at, 3), who, what, ""] for at, who, what in deeds]
     for index, way in enumerate(WAYS):
         for node in nodes:
             mine = [(at, found[index], pod) for at, where, pod, found in seen if where == node]
@@ -37,7 +38,8 @@ def propagation_frames(
     first = [round(start, 3), "everybody", f"sees {old}", ""]
     meta = {"name": name, "start": start, "zero": zero, "end": end, "old": old, "new": new, "clients": False}
     empty: Frames = {"t": [], "mine": [], "error": [], "errors": [""]}
-    return {"meta": meta, "lanes": lanes, "story": [first, *story], "acts": [], "requests": empty, "result": _result(lanes, new, zero)}
+    result = _result(lanes, new, zero)
+    return {"meta": meta, "lanes": lanes, "story": [first, *story], "acts": [], "requests": empty, "result": result}
 
 
 def _changes(rows: Iterable[tuple[float, str, str]], start: float) -> list[tuple[float, str, str]]:
@@ -60,7 +62,7 @@ def _lane(name: str, node: str, changes: list[tuple[float, str, str]], start: fl
 def _beats(way: str, node: str, changes: list[tuple[float, str, str]], new: str) -> list[list[Any]]:
     where = {"volume": "in its volume", "subPath": "in its single file", "environment": "in its environment"}[way]
     beats = []
-    for (_, value, pod), (at, then, after) in zip(changes, changes[1:], strict=False):
+    for (_, value, pod), (at, then, after) in pairwise(changes):
         if then == new and value != new:
             who = f"a new Pod on {node}" if after != pod else f"the Pod on {node}"
             beats.append([round(at, 3), who, f"sees {then} {where}", ""])
