@@ -120,7 +120,7 @@ class Client:
         again, listener_again = self.exchange(at, self.wishes.way.dial(self.wishes.source, at, self.chance))
         return again._replace(at=request.at, latency=latency + again.latency), listener_again
 
-    def exchange(self, at: float, dial: Dial) -> tuple[Request, Listener | None]:
+    def exchange(self, at: float, dial: Dial, reused: bool = False) -> tuple[Request, Listener | None]:
         """What becomes of a request that is sent at `at` over this connection, unless the process ends meanwhile."""
         listener = dial.listener
         if dial.outcome or listener is None:
@@ -143,7 +143,7 @@ class Client:
             dial.proxy.lasts(dial.service, dial.service_port, dial.backend, at + latency)
         return Request(
             at, self.name, self.service, dial.node, outcome, status, latency,
-            dial.ip, dial.port, pod, image, template_hash, dial.rules, dial.entry,
+            dial.ip, dial.port, pod, image, template_hash, dial.rules, dial.entry, 1, reused,
         ), listener  # fmt: skip
 
     def failed(self, at: float, dial: Dial, status: int = 0, seconds: float = 0.0) -> Request:

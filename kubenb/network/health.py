@@ -1,7 +1,8 @@
 """What kube-proxy itself answers on its node: is it well, and has a Service endpoints here?
 
 What comes in: health checks of load balancers, on port 10256 and on a Service's healthCheckNodePort.  What goes out: 200 or 503,
-and a little JSON. Source: pkg/proxy/healthcheck/service_health.go, proxy_health.go, 1.36. Next: `kubenb.cloud.load_balancer`, who asks.
+and a little JSON. Source: pkg/proxy/healthcheck/service_health.go, proxy_health.go, 1.36.
+Next: `kubenb.cloud.load_balancer`, who asks.
 """
 
 from __future__ import annotations

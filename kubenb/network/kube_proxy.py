@@ -42,6 +42,7 @@ class KubeProxy:
         self._configuration = configuration
         self._zone = zone
         self._place = Place(node_name)
+        self._looked_at = -1.0
         self._choosers: dict[tuple[str, Port, bool], Chooser] = {}
         self._kept: dict[tuple[str, Port, str], tuple[Backend, float]] = {}
         self._configure()
@@ -86,9 +87,11 @@ class KubeProxy:
 
     def place(self) -> Place:
         """This node and its zone, as it is labelled now."""
-        zone = self._zone()
-        if zone != self._place.zone:
-            self._place = Place(self.node_name, zone)
+        if self._looked_at != self.sim.now:
+            self._looked_at = self.sim.now
+            zone = self._zone()
+            if zone != self._place.zone:
+                self._place = Place(self.node_name, zone)
         return self._place
 
     def choice(self, version: Version, port: Port, external: bool = False) -> Choice:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from kubenb.network.traffic import Traffic
 
 
+NOTHING_YET = Request(0.0, "", "", "", "in flight", 0, 0.0, "", 0, "", "", "", -1)
+"""Stands in the list for the moment in which an attempt is worked out."""
+
+
 class Connection:
     """One open TCP connection: where it leads, and until when it is busy."""
 
@@ -103,7 +107,7 @@ class SessionClient(Client):
             if self.load is not None:
                 self._plan(self.load.after(at, 1.0 if self.spacing == "even" else self.chance.expovariate(1.0)), -1)
             what = Errand(at, what, len(self.sent))
-            self.sent.append(self._nothing_yet(at))
+            self.sent.append(NOTHING_YET)
         self._attempt(what, at, now)
         self._set_next()
 
@@ -115,8 +119,10 @@ class SessionClient(Client):
             else:
                 self._conclude(errand, request, listener, connection)
 
-    def _nothing_yet(self, at: float) -> Request:
-        return Request(at, self.name, self.service, self.node, "in flight", 0, 0.0, "", 0, "", "", "", -1)
+    def _note_open(self, errand: Errand) -> None:
+        """For those who look before it is over."""
+        name, service, node = self.name, self.service, self.node
+        self.sent[errand.index] = Request(errand.at, name, service, node, "in flight", 0, 0.0, "", 0, "", "", "", -1)
 
     # ---- one attempt ----------------------------------------------------------------------------------------------------------
 
@@ -130,14 +136,13 @@ class SessionClient(Client):
             self._conclude(errand, request, None, None)
             return
         connection = kept or Connection(self.wishes.way.dial(self.wishes.source, at, self.chance))
-        request, listener = self.exchange(at, connection.dial)
-        if kept is not None:
-            request = request._replace(reused=True)
+        request, listener = self.exchange(at, connection.dial, kept is not None)
         end = at + request.latency
         connection.busy_until = end
         keep = connection if self.keep_alive and connection.dial.listener is not None else None
         if end > now and not (listener is not None and listener.closed < end):
             self._pending.append((end, errand, request, listener, keep))
+            self._note_open(errand)
         else:
             self._conclude(errand, request, listener, keep)
 
@@ -167,8 +172,11 @@ class SessionClient(Client):
             self._give_back(errand.user, keep)
         if not request.ok and errand.attempts <= self.retries:
             self._plan(end, errand)
+            self._note_open(errand)
             return
-        self.sent[errand.index] = request._replace(at=errand.at, latency=end - errand.at, attempts=errand.attempts)
+        if errand.attempts > 1:
+            request = request._replace(at=errand.at, latency=end - errand.at, attempts=errand.attempts)
+        self.sent[errand.index] = request
         if errand.user >= 0:
             self._plan(end + self._thinking(), errand.user)
 

@@ -65,6 +65,7 @@ class Traffic:
         via: str | None = None,
         host: str = "",
         headers: Mapping[str, str] = NOTHING,
+        remember: float = 0.0,
     ) -> Client:
         """A new client from now on: `rate` requests a second to a Service, or steps of rates ((from second, rate), ...).
 
@@ -72,7 +73,8 @@ class Traffic:
         "pod/NAME", "node/NAME" (the first one), or "outside"; `node` is short for a node, or from outside at whose address a node
         port is tried. `via`: clusterip, nodeport, loadbalancer, externalip or ingress (then `host` and `path` count).
         `port`: number or name, the Service's first one if not given; `timeout` in seconds. `keep_alive`: connections are kept and
-        used again; `retries`: how often a failed request is sent again at once. Raises ValueError for what there isn't.
+        used again; `retries`: how often a failed request is sent again at once; `remember`: seconds for which addresses of names
+        are remembered (of headless Services; DNS gives them `dns_ttl`). Raises ValueError for what there isn't.
         """
         name = name or f"client-{len(self.clients) + 1}"
         if name in self.clients:
@@ -81,7 +83,7 @@ class Traffic:
             raise ValueError("a client needs a Service to send to")
         where = self._source(source, node, namespace)
         key = f"{namespace}/{service}" if service else f"http://{host}{path}"
-        way = self.ways.to(key, port, via, where, node or "")
+        way = self.ways.to(key, port, via, where, node or "", remember)
         wishes = Wishes(name, key, port, where, way, Http(path, host or service, headers=headers), timeout)
         load = None if users else Load.of(rate, self.sim.now)
         self.catch_up()

@@ -29,6 +29,22 @@ class Way(NamedTuple):
     straight: bool = False
 
 
+class Memory:
+    """What a client remembers of DNS: the C library nothing, other runtimes as long as the records' TTL, or for ever."""
+
+    def __init__(self, dns: ClusterDNS, seconds: float) -> None:
+        self._dns, self._seconds = dns, seconds
+        self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    def addresses(self, name: str, at: float) -> tuple[str, ...]:
+        """The addresses of a full name, fresh or remembered."""
+        asked, addresses = self._known.get(name, (0.0, ()))
+        if not addresses or at >= asked + self._seconds:
+            addresses = self._dns.query(name, "A", at).addresses
+            self._known[name] = (at, addresses)
+        return addresses
+
+
 class Ways:
     """Makes ways through one cluster's network."""
 
@@ -36,15 +52,20 @@ class Ways:
         self.router, self.dns = router, dns
         self.entrance: Entrance = lambda at: None
 
-    def to(self, service: str, port: Port, via: str | None, source: Source, node: str = "") -> Way:
-        """The way to Service "namespace/name". `node`: at whose address a node port is tried (the first one's). Raises ValueError
-        for an unknown way.
+    def to(
+        self, service: str, port: Port, via: str | None, source: Source, node: str = "", remember: float = 0.0
+    ) -> Way:  # fmt: skip
+        """The way to Service "namespace/name". `node`: at whose address a node port is tried (the first one's); `remember`: for
+        how many seconds the client trusts an answer of DNS. Raises ValueError for an unknown way.
         """
         via = via or "clusterip"
         if via not in WAYS:
             raise ValueError(f'unknown way "{via}": there are {", ".join(WAYS)}')
         if via == "clusterip":
-            return Way(via, lambda source, at, chance: self._cluster_ip(source, service, port, at, chance), bool(source.node))
+            names = Memory(self.dns, remember)
+            return Way(
+                via, lambda source, at, chance: self._cluster_ip(source, service, port, at, chance, names), bool(source.node)
+            )
         if via == "ingress":
             return Way(via, self._ingress)
         find = {"nodeport": self._node_port, "loadbalancer": self._balancer, "externalip": self._external}[via]
@@ -58,21 +79,23 @@ class Ways:
 
     # ---- by name --------------------------------------------------------------------------------------------------------------
 
-    def _cluster_ip(self, source: Source, service: str, port: Port, at: float, chance: Chance) -> Dial:
+    def _cluster_ip(self, source: Source, service: str, port: Port, at: float, chance: Chance, names: Memory) -> Dial:
         """By the Service's name: the cluster IP; a pod's own address if it is headless; somebody else if an ExternalName."""
         latest = self._latest(service, at)
         spec = (latest.service or {}).get("spec", {}) if latest else {}
         if spec.get("type") == "ExternalName" or is_headless(spec):
             namespace, _, name = service.partition("/")
             number = port if isinstance(port, int) else _number(spec, port)
-            return self._by_dns(source, f"{name}.{namespace}.svc.cluster.local", number, at, chance)
+            full = f"{name}.{namespace}.svc.cluster.local"
+            return self._by_dns(source, full, names.addresses(full, at), number, at, chance)
         if source.node:
             return self.router.to_service(source, service, port, at, chance)
         address = str(spec.get("clusterIP", ""))
         return self.router.connect(source, address, _number(spec, port), at, chance)
 
-    def _by_dns(self, source: Source, name: str, port: int, at: float, chance: Chance) -> Dial:
-        addresses = self.dns.query(name, "A", at).addresses
+    def _by_dns(
+        self, source: Source, name: str, addresses: tuple[str, ...], port: int, at: float, chance: Chance
+    ) -> Dial:  # fmt: skip
         if not addresses:
             return Dial("", "", 0, self.router.hop, f"{name}: DNS knows no address").failed("unreachable")
         dial = self.router.connect(source, addresses[int(chance.random() * len(addresses))], port, at, chance)

@@ -54,6 +54,17 @@ def test_a_headless_service_leads_to_the_pods_own_port() -> None:
     assert outcomes(made, port=8080) == {"ok"}
 
 
+def test_who_remembers_names_goes_on_to_pods_that_are_gone() -> None:
+    made = world(clusterIP="None")
+    made.pod("10.0.0.2")
+    clients = [made.traffic.start("web", rate=20, port=8080, remember=seconds) for seconds in (0.0, 5.0)]
+    made.sim.run_for(1)
+    made.endpoints(endpoint("10.0.0.2"))
+    made.sim.run_for(9)
+    last = [max(request.at for request in client.requests if request.ip == "10.0.0.1") for client in clients]
+    assert last[0] < 3.1 and 6.9 < last[1] < 7.2
+
+
 def test_an_alias_leads_to_where_it_points() -> None:
     made = World()
     made.service()
