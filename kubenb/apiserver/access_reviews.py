@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kubenb.apiserver.authentication import ISSUER, user_of_token
+from kubenb.apiserver.authentication import user_of_token
 from kubenb.apiserver.call import Call
 from kubenb.objects import Object, bad_value, invalid, required
 from kubenb.objects.rbac import ADMINISTRATOR, Action, User
+from kubenb.objects.tokens import ISSUER
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer

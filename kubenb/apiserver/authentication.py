@@ -1,30 +1,25 @@
 """Authentication: who sends a request? A service account's token says so; without one it is nobody in particular.
 
 What comes in: the Authorization header. What goes out: a user, or a 401. Tokens have the form of JSON Web Tokens, whose
-middle part anybody can read (`base64 -d`); the signature is a hash with a key that this API server keeps to itself. They
-are bound to the account, and perhaps to a pod: when that is gone, so is the token's worth. Source:
-pkg/serviceaccount/{claims,jwt}.go, k8s.io/apiserver/pkg/authentication, 1.36. Next: `authorization.py`: what may they do?
+middle part anybody can read (`base64 -d`); the signature is a hash with a key (`objects/tokens.py`). They are bound to the
+account, and perhaps to a pod: when that is gone, so is the token's worth. Source: pkg/serviceaccount/{claims,jwt}.go,
+k8s.io/apiserver/pkg/authentication, 1.36. Next: `authorization.py`: what may they do?
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kubenb.objects import EPOCH, ApiError, Object
 from kubenb.objects.rbac import ANONYMOUS, User, service_account
+from kubenb.objects.tokens import ISSUER, LEGACY_ISSUER, legacy_claim, read
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer
 
-ISSUER = "https://kubernetes.default.svc.cluster.local"
 WARN_AFTER = 3607
 """A pod's token of this life time is really valid for a year, so that old clients that never read it again keep working."""
 EXTENDED = 365 * 24 * 3600
-KEY = b"kubenb: a simulated service account key"
-KEY_ID = base64.urlsafe_b64encode(hashlib.sha256(KEY).digest()).rstrip(b"=").decode()
 POD_NAME, POD_UID = "authentication.kubernetes.io/pod-name", "authentication.kubernetes.io/pod-uid"
 CREDENTIAL = "authentication.kubernetes.io/credential-id"
 
@@ -50,6 +45,8 @@ def authenticate(api: APIServer, authorization: str | None) -> User:
 def user_of_token(api: APIServer, token: str, audiences: tuple[str, ...]) -> User | None:
     """Whom a token stands for at this moment, None when nobody."""
     claims = read(token)
+    if claims is not None and claims["iss"] == LEGACY_ISSUER:
+        return _user_of_secret(api, claims)
     if claims is None or not claims["nbf"] <= EPOCH + api.now() < claims["exp"] or not set(audiences) & set(claims["aud"]):
         return None
     private = claims["kubernetes.io"]
@@ -66,33 +63,16 @@ def user_of_token(api: APIServer, token: str, audiences: tuple[str, ...]) -> Use
     return service_account(namespace, account["name"], account["uid"], extra)
 
 
+def _user_of_secret(api: APIServer, claims: Object) -> User | None:
+    """A token of old, out of a Secret: it never ends, but for the Secret and the account."""
+    namespace, name, uid = (legacy_claim(claims, part) for part in ("namespace", "service-account.name", "service-account.uid"))
+    secret = api.peek("Secret", legacy_claim(claims, "secret.name"), namespace)
+    if secret is None or not _is_there(api, "ServiceAccount", {"name": name, "uid": uid}, namespace):
+        return None
+    return service_account(namespace, name, uid)
+
+
 def _is_there(api: APIServer, kind: str, reference: Object, namespace: str) -> bool:
     """The object of this name is still the one that was meant. (Going for a minute already, it counts as gone.)"""
     obj = api.peek(kind, reference["name"], namespace)
     return obj is not None and obj["metadata"]["uid"] == reference["uid"]
-
-
-def sign(claims: Object) -> str:
-    """The token that says so."""
-    parts = [_encoded({"alg": "RS256", "kid": KEY_ID}), _encoded(claims)]
-    return ".".join([*parts, _signature(".".join(parts))])
-
-
-def read(token: str) -> Object | None:
-    """The claims of a token that was signed here, None for anything else."""
-    signed, _, signature = token.rpartition(".")
-    if not signed or signature != _signature(signed):
-        return None
-    body = signed.partition(".")[2]
-    claims: Object = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return claims
-
-
-def _encoded(part: Any) -> str:
-    text = json.dumps(part, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
-
-
-def _signature(text: str) -> str:
-    digest = b"".join(hashlib.sha256(KEY + bytes([round]) + text.encode()).digest() for round in range(8))
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

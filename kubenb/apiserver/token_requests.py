@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubenb.apiserver.authentication import EXTENDED, ISSUER, WARN_AFTER, sign
+from kubenb.apiserver.authentication import EXTENDED, WARN_AFTER
 from kubenb.apiserver.call import Call
 from kubenb.apiserver.registry import Resource
 from kubenb.objects import EPOCH, ApiError, Object, bad_request, bad_value, conflict, format_time, invalid, not_found
+from kubenb.objects.tokens import ISSUER, sign
 
 if TYPE_CHECKING:
     from kubenb.apiserver.server import APIServer

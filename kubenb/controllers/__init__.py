@@ -35,12 +35,14 @@ from kubenb.controllers.replicationcontroller import ReplicationControllerContro
 from kubenb.controllers.resourcequota import ResourceQuotaController
 from kubenb.controllers.rootca import RootCACertPublisher
 from kubenb.controllers.serviceaccount import ServiceAccountController
+from kubenb.controllers.serviceaccount_tokens import ServiceAccountTokenController
 from kubenb.controllers.statefulset import StatefulSetController
 from kubenb.controllers.tainteviction import TaintEvictionController
 from kubenb.controllers.ttl import TTLController
 from kubenb.controllers.ttlafterfinished import TTLAfterFinishedController
 
 CONTROLLERS: dict[str, type[ControlLoop]] = {
+    "serviceaccount-token-controller": ServiceAccountTokenController,
     "serviceaccount-controller": ServiceAccountController,
     "endpoints-controller": EndpointsController,
     "endpointslice-controller": EndpointSliceController,

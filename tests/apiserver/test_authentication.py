@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import kubenb
-from kubenb.apiserver.authentication import ISSUER, authenticate, read
+from kubenb.apiserver.authentication import authenticate
 from kubenb.apiserver.http import handle
 from kubenb.objects import ApiError
+from kubenb.objects.tokens import ISSUER, read
 
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}}
 
@@ -126,3 +127,19 @@ def test_over_the_network(cluster: kubenb.Cluster) -> None:
     assert serve(cluster, "GET", "/healthz", {}) == (200, "ok")
     code, text = serve(cluster, "GET", f"{pods}?watch=1", bearer)
     assert [json.loads(line)["type"] for line in text.splitlines()] == ["ADDED"]
+
+
+def test_a_token_of_old_lies_in_a_secret_and_never_ends(cluster: kubenb.Cluster) -> None:
+    note = {"kubernetes.io/service-account.name": "default"}
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "old", "annotations": note},
+              "type": "kubernetes.io/service-account-token"}  # fmt: skip
+    cluster.create(secret)
+    cluster.settle()
+    data = cluster.get("Secret", "old")["data"]
+    assert sorted(data) == ["ca.crt", "namespace", "token"]
+    token = base64.b64decode(data["token"]).decode()
+    cluster.run(7200)
+    assert who(cluster, token) == "system:serviceaccount:default:default"
+    cluster.delete("Secret", "old")
+    with pytest.raises(ApiError):
+        who(cluster, token)
