@@ -84,20 +84,29 @@ class CSIProvisioner(CSILoop):
         if not self.takes(which, self.ledger.disk_create, "the provider has answered"):
             return
         traits = self.installed[driver]
+        handle, size = f"{traits.handle}{uid(claim)}", rounded(requested(claim), traits)
         try:
             zone = self._zone(claim, storage_class, node, traits)
             self._check(claim, traits)
+            self.disks.create(driver, handle, size, zone, traits.shared)
         except CloudError as error:
             text = f'failed to provision volume with StorageClass "{name(storage_class)}": {error}'
             recorder.event(claim, "Warning", "ProvisioningFailed", text)
-            self.failed(which)
+            self._give_up(which, claim, error)
             return
-        handle, size = f"{traits.handle}{uid(claim)}", rounded(requested(claim), traits)
-        self.disks.create(driver, handle, size, zone, traits.shared)
         volume = persistent_volume(claim, storage_class, driver, handle, size, zone)
         self.client.create(volume, f"{driver} has made disk {handle}" + (f" in zone {zone}" if zone else ""))
         self.succeeded(which)
         recorder.event(claim, "Normal", "ProvisioningSucceeded", f"Successfully provisioned volume {own}")
+
+    def _give_up(self, which: str, claim: Object, error: CloudError) -> None:
+        """Try again later; where only the place is wrong, the scheduler may choose another: the node is taken off the claim."""
+        note = ("metadata", "annotations", SELECTED_NODE)
+        if error.code == "ResourceExhausted" and lookup(claim, note):
+            live = self.client.get("PersistentVolumeClaim", name(claim), claim["metadata"]["namespace"])
+            self.client.update(without(live, note), f"{error}: another node may do")
+        else:
+            self.failed(which)
 
     def _check(self, claim: Object, traits: Traits) -> None:
         wrong = [mode for mode in claim["spec"].get("accessModes") or () if mode not in traits.modes]

@@ -49,15 +49,19 @@ class Disks:
         self._local: dict[str, Any] = {}
         self.moving: dict[tuple[str, str, str], None] = {}
         """(driver, handle, machine) that are just being attached."""
+        self.full: dict[str, None] = {}
+        """Zones that have no room for another disk."""
         self.silent: dict[str, None] = {}
         """File servers that don't answer."""
 
     # ---- block devices and managed file systems --------------------------------------------------------------------------------
 
     def create(self, driver: str, handle: str, size: int, zone: str = "", shared: bool = False) -> Disk:
-        """A new disk; asked for once more, the same one."""
+        """A new disk; asked for once more, the same one. Raises CloudError in a zone that is full."""
         found = self._disks.get((driver, handle))
         if found is None:
+            if zone in self.full:
+                raise CloudError("ResourceExhausted", f"zone {zone} has no room for another disk")
             found = self._disks[driver, handle] = Disk(driver, handle, self._make(), size, zone, shared)
         return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kubenb.objects import Object, is_terminating, name
-from kubenb.objects.volumes import capacity, class_name, find_volume, offers_modes, requested, volume_mode
+from kubenb.objects.volumes import capacity, class_name, find_volume, is_for, offers_modes, requested, volume_mode
 
 
 def best_match(claim: Object, volumes: Iterable[Object], delay: bool) -> Object | None:
@@ -20,7 +20,8 @@ def best_match(claim: Object, volumes: Iterable[Object], delay: bool) -> Object 
     """
     groups: dict[tuple[str, ...], list[Object]] = {}
     for volume in volumes:
-        if offers_modes(volume, claim):
+        reserved = bool(volume["spec"].get("claimRef"))
+        if (is_for(volume, claim) if reserved else not delay) and offers_modes(volume, claim):
             modes = tuple(sorted(set(volume["spec"].get("accessModes") or ())))
             groups.setdefault(modes, []).append(volume)
     for modes in sorted(groups, key=lambda modes: (len(modes), modes)):

@@ -100,6 +100,20 @@ def test_what_can_not_be_made(wanted: Object, why: str) -> None:
     assert any(one.startswith(told) for one in said(c, "c"))
 
 
+def test_where_a_zone_is_full_the_scheduler_looks_for_another() -> None:
+    c = cluster()
+    c.disks.full["b"] = None
+    c.create([claim("c"), pod("p", "c")])
+    c.run(300)
+    assert phase(c, "Pod", "p") == "Running" and c.get("Pod", "p")["spec"]["nodeName"] == "a1"
+    gave_up = [one for one in said(c, "p") if "provisioning failed for PVC" in one]
+    assert all(
+        one.endswith('running PreBind plugin "VolumeBinding": binding volumes: provisioning failed for PVC "c"')
+        for one in gave_up
+    )
+    assert bool(gave_up) == any("ResourceExhausted" in one for one in said(c, "c"))
+
+
 def test_many_nodes_mount_one_network_file_system() -> None:
     files = "file.csi.kubenb.io"
     c = cluster(

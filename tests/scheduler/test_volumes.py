@@ -132,6 +132,78 @@ def test_a_claim_that_needs_a_new_volume_is_told_its_node() -> None:
     assert c.get("Pod", "p")["spec"]["nodeName"] == "b"
 
 
+def test_a_claim_that_was_told_its_node_holds_the_pod_there() -> None:
+    """Its provisioner is at work: a pod that comes later, or again, has to go to that node."""
+    told = claim("c", "1Gi", "dynamic")
+    told["metadata"]["annotations"] = {"volume.kubernetes.io/selected-node": "a"}
+    c = cluster(DYNAMIC, told, mounting("p", "c", nodeSelector={"kubernetes.io/hostname": "b"}))
+    c.settle()
+    message = c.get("Pod", "p")["status"]["conditions"][0]["message"]
+    assert "1 node(s) didn't find available persistent volumes to bind" in message
+
+
+GAVE_UP = 'running PreBind plugin "VolumeBinding": binding volumes: '
+
+
+def waiting_for_a_disk() -> kubenb.Cluster:
+    c = cluster(DYNAMIC, claim("c", "1Gi", "dynamic"), mounting("p", "c", nodeSelector={"kubernetes.io/hostname": "b"}))
+    c.settle()
+    return c
+
+
+def reasons(c: kubenb.Cluster) -> list[str]:
+    return [one["message"] for one in c.list("Event") if one["reason"] == "FailedScheduling"]
+
+
+def test_a_provisioner_that_gives_up_lets_the_pod_be_tried_again() -> None:
+    c = waiting_for_a_disk()
+    c.run(1)
+    c.patch(
+        "PersistentVolumeClaim", "c", {"metadata": {"annotations": {"volume.kubernetes.io/selected-node": None}}}, type="merge"
+    )
+    c.run(0.1)
+    assert reasons(c) == [f'{GAVE_UP}provisioning failed for PVC "c"']
+    c.run(3)
+    assert c.get("PersistentVolumeClaim", "c")["metadata"]["annotations"]["volume.kubernetes.io/selected-node"] == "b"
+
+
+def test_nobody_waits_for_a_volume_for_ever() -> None:
+    c = waiting_for_a_disk()
+    c.run(599)
+    assert not reasons(c)
+    c.run(2)
+    assert reasons(c) == [f"{GAVE_UP}context deadline exceeded"]
+
+
+def test_a_claim_that_vanishes_meanwhile() -> None:
+    c = waiting_for_a_disk()
+    c.patch("PersistentVolumeClaim", "c", {"metadata": {"finalizers": None}}, type="merge")
+    c.delete("PersistentVolumeClaim", "c")
+    c.run(0.1)
+    assert reasons(c)[0].startswith(f'{GAVE_UP}failed to get pvc "default/c" from cache')
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ({"gcePersistentDisk": {"pdName": "x"}}, {"gcePersistentDisk": {"pdName": "x"}}, False),
+        (
+            {"gcePersistentDisk": {"pdName": "x", "readOnly": True}},
+            {"gcePersistentDisk": {"pdName": "x", "readOnly": True}},
+            True,
+        ),
+        ({"gcePersistentDisk": {"pdName": "x"}}, {"gcePersistentDisk": {"pdName": "y"}}, True),
+        ({"awsElasticBlockStore": {"volumeID": "x", "readOnly": True}}, {"awsElasticBlockStore": {"volumeID": "x"}}, False),
+    ],
+)
+def test_a_disk_in_a_pods_own_spec_serves_one_pod_a_node(first: Object, second: Object, shared: bool) -> None:
+    there = pod("p", volumes=[{"name": "d", **first}], nodeName="a")
+    asking = pod("q", volumes=[{"name": "d", **second}])
+    verdict = core([node("a")], [there]).explain(asking)
+    assert (verdict.node == "a") is shared
+    assert shared or "1 node(s) had no available disk" in verdict.message
+
+
 def test_a_promised_volume_is_nobody_elses() -> None:
     c = cluster(LOCAL, volume("v", "2Gi", on="b"), claim("c1", "1Gi"), claim("c2", "1Gi"))
     for name, of in (("first", "c1"), ("second", "c2")):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kubenb.objects import Object, is_terminating, lookup, name
-from kubenb.objects.volumes import NO_PROVISIONER, find_volume, is_bound, requested
+from kubenb.objects import Object, is_terminating, lookup, metadata, name
+from kubenb.objects.volumes import NO_PROVISIONER, SELECTED_NODE, find_volume, is_bound, is_for, requested
 from kubenb.scheduler.arrays import Bools, Ints, Rows
 from kubenb.scheduler.claims import claims_of, missing, storage_class, waits_for_pod
 from kubenb.scheduler.events import Change
@@ -35,6 +35,8 @@ class Volumes:
     """Volumes of bound claims; None for one that does not exist."""
     waiting: list[Object] = field(default_factory=list)
     """Claims to be bound when the node is known, the smallest first."""
+    candidates: list[list[Object]] = field(default_factory=list)
+    """For each waiting claim the volumes that would serve it, wherever they are."""
 
 
 class VolumeBinding(Plugin):
@@ -74,6 +76,8 @@ class VolumeBinding(Plugin):
         if immediate:
             raise Rejection(self.name, "pod has unbound immediate PersistentVolumeClaims")
         volumes.waiting.sort(key=requested)
+        every = cycle.reader.list("PersistentVolume") if volumes.waiting else []
+        volumes.candidates = [[one for one in every if _could_serve(one, claim)] for claim in volumes.waiting]
         cycle.notes[self.name] = volumes
         return bool(volumes.bound or volumes.waiting)
 
@@ -101,15 +105,28 @@ class VolumeBinding(Plugin):
         volumes: Volumes = cycle.notes.get(self.name) or Volumes()
         found: list[tuple[Object, Object | None]] = []
         one, taken = np.array([row], np.intp), dict.fromkeys(self.promised)
-        for claim in volumes.waiting:
-            reached = lambda volume: bool(reached_from(cycle, volume, one)[0])  # noqa: E731
-            volume = find_volume(claim, cycle.reader.list("PersistentVolume"), reached, taken=taken)
+
+        def reached(volume: Object) -> bool:
+            return bool(reached_from(cycle, volume, one)[0])
+
+        for claim, candidates in zip(volumes.waiting, volumes.candidates, strict=True):
+            told = metadata.annotations(claim).get(SELECTED_NODE)
+            if told and told != cycle.table.names[row]:
+                return None  # its provisioner is at work for another node
+            volume = None if told else find_volume(claim, candidates, reached, taken=taken)
             if volume is not None:
                 taken[name(volume)] = None
             elif not _provisionable(cycle, claim, row):
                 return None
             found.append((claim, volume))
         return found
+
+
+def _could_serve(volume: Object, claim: Object) -> bool:
+    """Whether a volume is the claim's, or free and fit for it, if only the node can reach it."""
+    if volume["spec"].get("claimRef"):
+        return is_for(volume, claim)
+    return find_volume(claim, (volume,), lambda _: True) is not None
 
 
 def _check(name: str, claim: Object) -> None:
