@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubenb.apiserver.authentication import authenticate
 from kubenb.objects import ApiError, Object, go_quote
-from kubenb.objects.rbac import MASTERS, Action, User, applies, covers
+from kubenb.objects.rbac import AUTHENTICATED, MASTERS, SERVICE_ACCOUNT, Action, User, applies, covers
 
 if TYPE_CHECKING:
     from kubenb.apiserver.registry import Resource
@@ -49,6 +49,17 @@ class Authorizer:
         """Raises ApiError 403 unless the user may. None is one of the cluster's own components, or its administrator."""
         if user is not None and not self.allowed(user, action, namespace):
             raise refusal(user, action, namespace)
+
+    def check_impersonation(self, user: User | None, other: User) -> None:
+        """Raises ApiError 403 unless the user may act as the other one (--as)."""
+        parts = other.name.removeprefix(SERVICE_ACCOUNT).split(":")
+        if other.name.startswith(SERVICE_ACCOUNT) and len(parts) == 2:
+            self.check(user, Action("impersonate", "", "serviceaccounts", parts[1]), parts[0])
+            return
+        self.check(user, Action("impersonate", "", "users", other.name))
+        for group in other.groups:
+            if group != AUTHENTICATED:
+                self.check(user, Action("impersonate", "", "groups", group))
 
     def allowed(self, user: User, action: Action, namespace: str = "") -> str:
         """What allows the action, in the authorizer's words; "" when nothing does."""

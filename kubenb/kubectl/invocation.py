@@ -60,13 +60,15 @@ class Invocation:
     @cached_property
     def user(self) -> User | None:
         """Whom --as or --token names; None is the administrator."""
+        authorizer, token = self.session.api.authorizer, self.text("token")
+        real = authorizer.authenticated(f"Bearer {token}") if token else None
         if self.text("as"):
-            return impersonated(self.text("as"), self.flag("as-group") or [], self.text("as-uid"))
+            user = impersonated(self.text("as"), self.flag("as-group") or [], self.text("as-uid"))
+            authorizer.check_impersonation(real, user)
+            return user
         if self.flag("as-group") or self.text("as-uid"):
             raise CommandError("requesting uid, groups or user-extra for test-user without impersonating a user")
-        if self.text("token"):
-            return self.session.api.authorizer.authenticated(f"Bearer {self.text('token')}")
-        return None
+        return real
 
     def _manager(self) -> str:
         """Under which name the server notes what this command changes."""

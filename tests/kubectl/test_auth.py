@@ -107,3 +107,15 @@ def test_tokens_refused(cluster: kubenb.Cluster, flags: str, stderr: str) -> Non
 )
 def test_what_a_stranger_is_told(cluster: kubenb.Cluster, command: str, what: str) -> None:
     assert what in cluster.kubectl(f"{command} --as=eve").stderr
+
+
+def test_acting_as_somebody_else_is_a_right_of_its_own(cluster: kubenb.Cluster) -> None:
+    cluster.run(1)
+    token = cluster.kubectl("create token default").stdout.strip()
+    refused = cluster.kubectl(f"get pods --token={token} --as=alice").stderr
+    assert refused == (
+        'Error from server (Forbidden): users "alice" is forbidden: User "system:serviceaccount:default:default" cannot '
+        'impersonate resource "users" in API group "" at the cluster scope\n'
+    )
+    cluster.kubectl("create clusterrolebinding all --clusterrole=cluster-admin --serviceaccount=default:default")
+    assert "alice" in cluster.kubectl(f"auth whoami --token={token} --as=alice").stdout
