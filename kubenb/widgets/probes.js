@@ -1,4 +1,5 @@
-// The probes of one pod: the pod, its container, each probe's ticks, its endpoint and the clients, over the player. anywidget calls `render`.
+// The probes of one pod: the pod, its container, each probe's ticks, its endpoint and the clients, over the player. anywidget calls
+// `render`.
 
 import { html, mark, say } from "./player/dom.mjs";
 import { Form } from "./player/form.js";
@@ -47,12 +48,14 @@ class ProbesPlayer extends LanePlayer {
     if (chosen < 0) return this.details.clear();
     const at = frames.requests.t[chosen];
     const error = frames.requests.errors[frames.requests.error[chosen]];
-    const stood = this.layout.lanes.map((lane) => html("li", {}, html("b", { text: lane.name }), ` ${saysAt(lane, at).words || "not asked yet"}`));
+    const says = (lane) => ` ${saysAt(lane, at).words || "not asked yet"}`;
+    const stood = this.layout.lanes.map((lane) => html("li", {}, html("b", { text: lane.name }), says(lane)));
     const before = frames.story.filter((beat) => beat[0] <= at).slice(-4).reverse()
       .map(([time, author, text]) => ({ time, author, text, revision: 0 }));
     const title = `Lost request ${this.lost.indexOf(chosen) + 1} of ${this.lost.length}`;
     const aside = html("div", { class: "kb-stood" }, html("h4", { text: "How things stood" }), html("ul", {}, ...stood));
-    return this.details.show(`${chosen} ${at}`, title, error, frames.meta.zero, [{ title: "What had happened", acts: before, timer: "" }], aside);
+    const chain = { title: "What had happened", acts: before, timer: "" };
+    return this.details.show(`${chosen} ${at}`, title, error, frames.meta.zero, [chain], aside);
   }
 }
 
