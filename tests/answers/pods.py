@@ -45,7 +45,7 @@ LOOP = "while true; do echo tick; sleep 10; done"
 WRONG: list[tuple[str, Any, str]] = [
     ("03-pair", pair().replace("name: pair", "name: two"), "one Pod of the name pair"),
     ("03-pair", pair().split("  - name: writer")[0], "It takes two"),
-    ("03-pair", pair(mount="/elsewhere"), "Which directory do both of them see"),
+    ("03-pair", pair(mount="/elsewhere"), "Which directory do both containers see"),
     ("03-pair", pair(writer="sleep 1000"), "without a page"),
     ("03-pair", pair(writer="echo hello; exit 3"), "Container writer does not run"),
     ("03-pair", pair(writer="wget -q -O- nowhere; echo bye > /pages/index.html; sleep 1000"), "nginx answers"),

@@ -55,6 +55,15 @@ class Call:
     def files(self) -> FileSystem:
         return self.task.processes.files
 
+    @property
+    def gnu(self) -> bool:
+        """The image's programs are GNU's, which complain in other words than BusyBox."""
+        return self.around.image.tools == "debian"
+
+    @property
+    def cannot(self) -> str:
+        return "cannot" if self.gnu else "can't"
+
     # ---- text out -------------------------------------------------------------------------------------------------------------
 
     def out(self, text: str) -> None:

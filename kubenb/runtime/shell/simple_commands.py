@@ -115,7 +115,7 @@ class SimpleCommands(ShellState):
         yield from self.task.pay()
         program = find_program(self.processes, words[0], self.cwd)
         if isinstance(program, str):
-            self.complain(f"{words[0]}: {program}")
+            self.complain(self.not_found(words[0], program))
             self.status = 127 if program == "not found" else 126
             return
         if not program.own_process:

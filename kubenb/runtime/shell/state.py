@@ -128,6 +128,14 @@ class ShellState:
     def out(self, text: str) -> None:
         self.descriptors.get(1, NOTHING).write(text)
 
+    def not_found(self, name: str, why: str) -> str:
+        """A missing program, as this shell says it: ash, Debian's dash, or bash."""
+        if self.processes.around.image.tools != "debian":
+            return f"{name}: {why}"
+        if self.name.endswith("bash"):
+            return f"line 1: {name}: {'command ' if why == 'not found' and '/' not in name else ''}{why}"
+        return f"1: {name}: {why}"
+
     def complain_as(self, name: str, text: str, code: int = 1) -> int:
         """A builtin complains; -> `code`."""
         self.complain(f"{name}: line 0: {text}")

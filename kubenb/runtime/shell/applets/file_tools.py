@@ -39,7 +39,7 @@ def touch(call: Call) -> int:
             if "c" not in found or call.files.exists(path, call.cwd):
                 call.files.touch(path, call.cwd)
         except FileError as error:
-            code = call.fail(f"{path}: {error.reason}")
+            code = call.fail(f"cannot touch '{path}': {error.reason}" if call.gnu else f"{path}: {error.reason}")
     return code
 
 
@@ -58,7 +58,7 @@ def rm(call: Call) -> int:
             call.files.remove(path, call.cwd, recursive)
         except FileError as error:
             if not (force and error.reason == NO_SUCH):
-                code = call.fail(f"can't remove '{path}': {error.reason}")
+                code = call.fail(f"{call.cannot} remove '{path}': {error.reason}")
     return code
 
 
@@ -87,7 +87,7 @@ def mkdir(call: Call) -> int:
         try:
             call.files.make_directory(path, call.cwd, "p" in found, mode)
         except FileError as error:
-            code = call.fail(f"can't create directory '{path}': {error.reason}")
+            code = call.fail(f"{call.cannot} create directory '{path}': {error.reason}")
     return code
 
 
@@ -112,7 +112,7 @@ def cp(call: Call) -> int:
             keep = bool(set("adP") & set(found))
             node = call.files.stat(source, call.cwd, follow=not keep)
         except FileError as error:
-            code = call.fail(f"can't stat '{source}': {error.reason}")
+            code = call.fail(f"{call.cannot} stat '{source}': {error.reason}")
             continue
         if isinstance(node, Directory) and not recursive:
             code = call.fail(f"omitting directory '{source}'")

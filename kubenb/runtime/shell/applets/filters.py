@@ -33,9 +33,9 @@ def cat(call: Call) -> Steps:
             data = yield from call.read(path)
         except FileError as error:
             if error.reason == "Is a directory":
-                call.err("cat: read error: Is a directory\n")
+                call.err(f"cat: {path}: Is a directory\n" if call.gnu else "cat: read error: Is a directory\n")
             else:
-                call.err(f"cat: can't open '{path}': {error.reason}\n")
+                call.err(f"cat: {path}: {error.reason}\n" if call.gnu else f"cat: can't open '{path}': {error.reason}\n")
             code = 1
             continue
         text = decoded(data)

@@ -47,8 +47,8 @@ def ls(call: Call) -> int:
         try:
             node = call.files.stat(path, call.cwd, follow="l" not in found or "L" in found or path.endswith("/"))
         except FileError as error:
-            call.err(f"ls: {path}: {error.reason}\n")
-            code = 1
+            call.err(f"ls: cannot access '{path}': {error.reason}\n" if call.gnu else f"ls: {path}: {error.reason}\n")
+            code = 2 if call.gnu else 1
             continue
         is_directory = isinstance(node, Directory) and "d" not in found
         if is_directory:
