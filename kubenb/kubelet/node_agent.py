@@ -7,10 +7,10 @@ pkg/kubelet/kubelet_node_status.go, component-helpers/apimachinery/lease/control
 
 from __future__ import annotations
 
-from kubenb.client import Client
+from kubenb.client import Client, EventRecorder
 from kubenb.kubelet.node_status import node_images, node_manifest, node_status, recovered
 from kubenb.ledger import Ledger
-from kubenb.objects import ApiError, Object
+from kubenb.objects import ApiError, Object, is_true
 from kubenb.runtime import Runtime
 from kubenb.sim import Beat, Simulation, Timer
 
@@ -47,6 +47,8 @@ class NodeAgent:
             status = node_status(node.get("status") or {}, self.name, self.address, stamp)
             status["conditions"] = recovered(status["conditions"], stamp)
             self.client.patch_status(node, status, "the kubelet runs on this node")
+            if self.sim.now:
+                self._tell_start(node)
         self._renew()
         ledger = self.ledger
         first = self.sim.draw("kubelet/lease phase", (0.0, ledger.node_lease_renew_interval))
@@ -54,6 +56,13 @@ class NodeAgent:
             self.sim.every(ledger.node_lease_renew_interval, self._renew, first),
             self.sim.every(ledger.node_status_report, self._report_again),
         ]
+
+    def _tell_start(self, node: Object) -> None:
+        """A kubelet that comes back says so. (Those that a cluster begins with have said it before the story begins.)"""
+        recorder = EventRecorder(self.client, "kubelet", self.sim, self.name)
+        recorder.event(node, "Normal", "Starting", "Starting kubelet.")
+        if not is_true(node, "Ready"):
+            recorder.event(node, "Normal", "NodeReady", f"Node {self.name} status is now: NodeReady")
 
     def stop(self) -> None:
         """Fall silent."""

@@ -60,7 +60,7 @@ def test_a_node_whose_kubelet_stops_is_emptied_and_taken_back() -> None:
     assert ready(c, "node-1") == "True" and not driving_out(c, "node-1")
     assert len(c.list("Pod")) == 2
     reasons = {e["reason"] for e in c.list("Event")}
-    assert {"NodeNotReady", "TaintManagerEviction"} <= reasons
+    assert {"NodeNotReady", "TaintManagerEviction", "Starting", "NodeReady"} <= reasons
 
 
 def test_a_node_that_never_reports(cluster: kubenb.Cluster) -> None:
