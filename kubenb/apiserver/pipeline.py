@@ -105,7 +105,7 @@ class Pipeline:
             call.warnings.extend(validation.warnings(obj, resource, old))
         self._check_grant(obj, old, resource, call)
         obj = self.addresses.assign(obj, old, resource)
-        if subresource is None:
+        if subresource in (None, "resize"):
             self._charge(obj, old, resource, call)
         return tracked(obj, old, resource, call, self._api.sim.stamp(), subresource or "")
 

@@ -31,6 +31,7 @@ from kubenb.controllers.horizontal_replicas import (
 from kubenb.objects import Object, from_label_selector, milli
 from kubenb.objects.quantity import format_quantity
 
+NO_TARGET = "invalid object metric source: neither a value target nor an average value target was set"
 NO_PODS = "no pods returned by selector while calculating replica count"
 
 
@@ -157,20 +158,22 @@ def _object(metric: Object, scene: Scene) -> Finding:
     spec = metric["object"]
     name, about, target = spec["metric"]["name"], spec["describedObject"], spec["target"]
     source = {"describedObject": about, "metric": spec["metric"]}
+    kind = {"AverageValue": "averageValue", "Value": "value"}.get(target.get("type", ""), "")
+    if kind not in target:
+        raise Failure("FailedGetObjectMetric", NO_TARGET, f"failed to get object metric value: {NO_TARGET}")
     try:
         try:
             usage = readings.object_value(scene.client, scene.namespace, about, name)
         except MetricError as error:  # the real message has its parts in this order
             where = f"{about['kind']} on {scene.namespace} {about['name']}"
             raise MetricError(f"unable to get metric {name}: {where}/{error}") from None
-        if target.get("type") == "AverageValue" and "averageValue" in target:
-            wanted = milli(target["averageValue"])
+        wanted = milli(target[kind])
+        if kind == "averageValue":
             proposal = by_share(scene.there, usage, wanted, scene.tolerances)
             return Finding(proposal, _external_name(spec), _status("Object", source, _average(proposal)), wanted)
-        wanted = milli(target["value"])
         proposal = by_value(scene.wanted, usage, wanted, scene.pods, scene.tolerances)
     except MetricError as error:
-        average = f"failed to get {name} object metric: " if target.get("type") == "AverageValue" else ""
+        average = f"failed to get {name} object metric: " if kind == "averageValue" else ""
         raise Failure("FailedGetObjectMetric", f"{error}", f"failed to get object metric value: {average}{error}") from None
     status = _status("Object", source, {"value": _amount(proposal.average)})
     return Finding(proposal, f"{about['kind']} metric {name}", status, wanted)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from kubenb.client import ControlLoop
 from kubenb.objects import Object, key, namespace
-from kubenb.objects.usage import ZERO, Usage, countable, in_scope, usage_of
+from kubenb.objects.usage import ZERO, Usage, countable, in_scope, resized, usage_of
 
 
 class ResourceQuotaController(ControlLoop):
@@ -70,8 +70,8 @@ class ResourceQuotaController(ControlLoop):
 
 
 def _costs_less(old: Object, new: Object) -> bool:
-    """A pod that finished, or a Service that lost ports or its type."""
+    """A pod that finished or was resized, or a Service that lost ports or its type."""
     if new["kind"] == "Pod":
         before, after = (o.get("status", {}).get("phase") for o in (old, new))
-        return before != after and after in ("Succeeded", "Failed")
+        return (before != after and after in ("Succeeded", "Failed")) or resized(new, old)
     return bool(new["kind"] == "Service" and old["spec"] != new["spec"])

@@ -126,6 +126,19 @@ def _raise(amounts: Usage, least: Usage) -> None:
             amounts[name] = amount
 
 
+def resized(pod: Object, old: Object) -> bool:
+    """Whether a pod asks for something else than before (pods/resize)."""
+    new, before = pod["spec"], old["spec"]
+    if new.get("containers") is before.get("containers") and new.get("initContainers") is before.get("initContainers"):
+        return bool(new.get("resources") != before.get("resources"))
+    return _asked(new) != _asked(before)
+
+
+def _asked(spec: Object) -> list[Object | None]:
+    containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
+    return [spec.get("resources"), *(container.get("resources") for container in containers)]
+
+
 def countable(names: Iterable[str], plural: str) -> list[str]:
     """Those names of a quota that objects of this resource can use."""
     return [name for name in names if _counts(name, plural)]

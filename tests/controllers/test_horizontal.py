@@ -133,6 +133,18 @@ def test_no_metrics_api_at_all(cluster: kubenb.Cluster) -> None:
         ),
         (
             {
+                "type": "Object",
+                "object": {
+                    "metric": {"name": "qps"},
+                    "describedObject": {"apiVersion": "v1", "kind": "Service", "name": "front"},
+                    "target": {"type": "Value", "averageValue": "1"},
+                },
+            },
+            "FailedGetObjectMetric",
+            "invalid object metric source: neither a value target nor an average value target was set",
+        ),
+        (
+            {
                 "type": "External",
                 "external": {
                     "metric": {"name": "queue", "selector": {"matchLabels": {"a": "b"}}},

@@ -68,3 +68,47 @@ def test_a_finished_pod_is_no_pod_any_more(cluster: kubenb.Cluster) -> None:
     assert used(cluster) == {"pods": "1"}
     cluster.run(20)
     assert used(cluster) == {"pods": "0"}
+
+
+def resized(cluster: kubenb.Cluster, cpu: str) -> None:
+    resources = {"requests": {"cpu": cpu}}
+    cluster.patch("Pod", "a", {"spec": {"containers": [{"name": "c", "resources": resources}]}}, subresource="resize")
+
+
+def test_a_resized_pod_is_charged_and_gives_back(cluster: kubenb.Cluster) -> None:
+    cluster.create(quota(pods="5", requests_cpu="1"))
+    cluster.settle()
+    cluster.create(pod("a", "400m"))
+    cluster.settle()
+    resized(cluster, "900m")
+    assert used(cluster) == {"pods": "1", "requests.cpu": "900m"}
+    with pytest.raises(kubenb.ApiError, match=r"requested: requests.cpu=200m, used: requests.cpu=900m, limited: requests.cpu=1"):
+        resized(cluster, "1100m")
+    resized(cluster, "300m")
+    cluster.settle()
+    assert used(cluster) == {"pods": "1", "requests.cpu": "300m"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "counted"),
+    [
+        (["Terminating"], {"deadline"}),
+        (["NotTerminating"], {"burstable", "silent"}),
+        (["BestEffort"], {"silent"}),
+        (["NotBestEffort"], {"burstable", "deadline"}),
+        (["NotTerminating", "NotBestEffort"], {"burstable"}),
+    ],
+)
+def test_scopes_count_some_pods_only(cluster: kubenb.Cluster, scopes: list[str], counted: set[str]) -> None:
+    cluster.create({**quota(pods="9"), "spec": {"hard": {"pods": "9"}, "scopes": scopes}})
+    cluster.settle()
+    silent = pod("silent")
+    del silent["spec"]["containers"][0]["resources"]
+    deadline = pod("deadline")
+    deadline["spec"]["activeDeadlineSeconds"] = 600
+    for one in (pod("burstable"), silent, deadline):
+        before = int(used(cluster)["pods"])
+        cluster.create(one)
+        assert int(used(cluster)["pods"]) - before == (one["metadata"]["name"] in counted)
+    cluster.settle()
+    assert used(cluster) == {"pods": str(len(counted))}, "the controller counts as admission did"

@@ -25,6 +25,7 @@ from kubenb.apiserver.admission import (
 from kubenb.apiserver.admission.lookups import Lister, Lookups, Reader
 from kubenb.apiserver.resources import Typed
 from kubenb.objects import Object
+from kubenb.objects.usage import resized
 
 __all__ = ["Lookups", "check", "mutate", "mutate_update"]
 
@@ -100,6 +101,8 @@ def check(obj: Object, old: Object | None, resource: Typed, reader: Reader, list
     elif resource.type == "core.v1.PersistentVolumeClaim":
         claim_resize.check_growth(obj, old, lookups)
         limit_ranger.check_claim(obj, lookups)
+    elif resource.type == "core.v1.Pod" and resized(obj, old):
+        limit_ranger.check_pod(obj, lookups)
     return resource_quota.charge(obj, old, resource.qualified, lookups)
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from kubenb.apiserver.admission.lookups import Lookups
 from kubenb.objects import Object, Quantity, forbidden, quantity
-from kubenb.objects.usage import ZERO, Usage, countable, in_scope, unspecified, usage_of
+from kubenb.objects.usage import ZERO, Usage, countable, in_scope, resized, unspecified, usage_of
 
 CHARGED_ON_UPDATE = ("services", "persistentvolumeclaims")
-"""Of other resources only their creation is looked at."""
+"""Of other resources only their creation is looked at; and of pods their resizing."""
 
 
 def charge(obj: Object, old: Object | None, plural: str, lookups: Lookups) -> list[tuple[Object, Object]]:
@@ -24,7 +24,7 @@ def charge(obj: Object, old: Object | None, plural: str, lookups: Lookups) -> li
 
     `plural` with the group: "pods", "deployments.apps".
     """
-    if old is not None and plural not in CHARGED_ON_UPDATE:
+    if old is not None and plural not in CHARGED_ON_UPDATE and not (plural == "pods" and resized(obj, old)):
         return []
     quotas = lookups.list("ResourceQuota", obj["metadata"].get("namespace", ""))
     concerned = list(_concerned(quotas, obj, plural)) if quotas else []
