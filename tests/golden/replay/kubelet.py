@@ -82,7 +82,9 @@ class KubenbTarget(Target):
                 }
             ]
         self.c = kubenb.Cluster(nodes=nodes, seed=self.kw.get("seed", 0), components="all")
-        self.ns = "default"
+        self.ns = "recorded"  # a namespace of its own, as on the recorded node
+        self.c.kubectl(f"create namespace {self.ns}")
+        self.c.kubectl(f"config set-context --current --namespace={self.ns}")
         self.E = kubenb.ApiError
         self.seen = {}
         self.c.run(5)
@@ -169,7 +171,7 @@ def normaliser(names, pods=()):
             re.sub(r"(?<![A-Za-z0-9-])%s(?![A-Za-z0-9-])" % re.escape(ns), "NS", s)
             if ns != "default"
             else re.sub(
-                r"(_|\b(?:ConfigMap|Secret) |assigned |from |^|search )default(?=[/(.]| namespace|\n|$)", r"\1NS", s
+                r"(_|\b(?:ConfigMap|Secret) |from |^|search )default(?=[/(.]| namespace|\n|$)", r"\1NS", s
             )
         )
         s = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uid>", s)
