@@ -114,6 +114,13 @@ def test_where_a_zone_is_full_the_scheduler_looks_for_another() -> None:
     assert bool(gave_up) == any("ResourceExhausted" in one for one in said(c, "c"))
 
 
+def test_describe_shows_what_the_driver_keeps_for_itself() -> None:
+    c = cluster(claim("c", "now"))
+    text = c.kubectl(f"describe pv {c.list('PersistentVolume')[0]['metadata']['name']}").stdout
+    line = "VolumeAttributes:      storage.kubernetes.io/csiProvisionerIdentity=csi-controller-0-disk.csi.kubenb.io"
+    assert line in text and "Term 0:        topology.kubernetes.io/zone in [" in text
+
+
 def test_many_nodes_mount_one_network_file_system() -> None:
     files = "file.csi.kubenb.io"
     c = cluster(

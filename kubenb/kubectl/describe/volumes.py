@@ -133,6 +133,16 @@ def volume_source(page: Page, volume: Object, level: int) -> None:
             if known == "csi" and field == "volumeHandle" and field not in volume[known]:
                 continue
             page.pair(word, _shown(known, field, (volume[known] or {}).get(field)), level)
+        if known == "csi":
+            _attributes(page, volume["csi"].get("volumeAttributes") or {}, level)
+
+
+def _attributes(page: Page, attributes: Object, level: int) -> None:
+    """What the driver keeps for itself. (The real one writes the indent once more before each.)"""
+    texts = [f"{key}={attributes[key]}" for key in sorted(attributes)]
+    page.line(level, f"VolumeAttributes:\t{'    ' + texts[0] if texts else '<none>'}")
+    for text in texts[1:]:
+        page.line(level, f"    \t    {text}")
 
 
 def _shown(kind: str, field: str, value: Any) -> str:
