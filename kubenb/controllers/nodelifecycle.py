@@ -18,6 +18,7 @@ from kubenb.objects.conditions import set_condition
 MONITOR = "look at all nodes"
 DRIVE_OUT = "taint lost nodes"
 NODE = "node"
+LEASES = "kube-node-lease"
 TWINS = {"kubernetes.io/os": "beta.kubernetes.io/os", "kubernetes.io/arch": "beta.kubernetes.io/arch"}
 """Labels, and the older names under which some still look for them."""
 
@@ -57,7 +58,7 @@ class NodeLifecycleController(ControlLoop):
             self.enqueue_object(old, new)
 
     def _lease_changed(self, old: Object | None, new: Object | None) -> None:
-        if new is not None:
+        if new is not None and new["metadata"]["namespace"] == LEASES and (old is None or _renewed(old) < _renewed(new)):
             self.renewed[new["metadata"]["name"]] = None
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
@@ -246,6 +247,10 @@ class NodeLifecycleController(ControlLoop):
 
     def _tell_node(self, node: Object, reason: str, message: str) -> None:
         self.recorder.event(node, "Normal", reason, message)
+
+
+def _renewed(lease: Object) -> str:
+    return lease["spec"].get("renewTime") or ""
 
 
 def _reported(node: Object) -> list[tuple[str, str]]:

@@ -91,6 +91,16 @@ def beating(cluster: kubenb.Cluster, alive: list[str], seconds: float) -> None:
         cluster.run(5)
 
 
+def test_a_lease_of_that_name_elsewhere_is_no_sign_of_life(cluster: kubenb.Cluster) -> None:
+    for name in ("n1", "n2", "n3"):
+        cluster.patch("Node", name, {"status": {"conditions": [READY]}}, subresource="status")
+    for _ in range(8):
+        spec = {"renewTime": cluster.sim.stamp_micro()}
+        cluster.apply({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "n1"}, "spec": spec})
+        beating(cluster, ["n2", "n3"], 10)
+    assert [ready(cluster, name) for name in ("n1", "n2")] == ["Unknown", "True"]
+
+
 def test_when_all_nodes_fall_silent_nobody_is_driven_out(cluster: kubenb.Cluster) -> None:
     cluster.run(90)
     assert {ready(cluster, name) for name in ("n1", "n2", "n3")} == {"Unknown"}
