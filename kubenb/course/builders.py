@@ -9,6 +9,8 @@ from typing import Any
 
 from kubenb.objects import Object
 
+NODE_INFO = {"kubeletVersion": "v1.36.2", "containerRuntimeVersion": "containerd://2.1.3", "osImage": "Debian GNU/Linux 12"}
+
 
 def node_manifest(
     name: str, cpu: str = "4", memory: str = "8Gi", labels: dict[str, str] | None = None, taints: Sequence[str] = ()
@@ -22,7 +24,7 @@ def node_manifest(
         "kind": "Node",
         "metadata": {"name": name, "labels": {"kubernetes.io/hostname": name, **(labels or {})}},
         "spec": {"taints": parse_taints(list(taints)).new} if taints else {},
-        "status": {"capacity": offers, "allocatable": dict(offers)},
+        "status": {"capacity": offers, "allocatable": dict(offers), "nodeInfo": NODE_INFO},
     }
 
 

@@ -7,8 +7,9 @@ Times are virtual seconds. Next: `cluster_summary`, the text twin.
     meta       name, start, zero, end, spaces (the namespaces shown), light (too many pods for their versions)
     nodes      [name, ...]
     sets       {object}: what owns pods, one hue each; index into `objects`, -1 for pods without an owner
-    pods       {name, space, set, node, bound, born, gone, made, states: [[t, code, reason?], ...], versions}
-    objects    {kind, space, name, of (index of its owner or -1), born, gone, made, looks: [[t, words], ...],
+    pods       {name, space, set, sets: [[t, set], ...], node, bound, born, gone, made, states: [[t, code, reason?], ...],
+               versions}
+    objects    {kind, space, name, of: [[t, index of its owner or -1], ...], born, gone, made, looks: [[t, words], ...],
                versions: [[t, act, delta], ...]}: all but pods
     routes     [[object, "pod" or "object", index, since, until or null], ...]: whom a Service selects, where an Ingress leads
     states     the names of the codes (of pods)
@@ -88,6 +89,7 @@ class ClusterFrames:
         row = self.frames[where][index]
         self._changed[where][index] = None
         time = self._time(revision)
+        self._own(row, obj, time)
         if revision.resource == "pods":
             self._pod(row, revision, time)
         elif revision.verb != "delete" and (not row["looks"] or row["looks"][-1][1] != look(obj)):
@@ -116,14 +118,24 @@ class ClusterFrames:
         made = -1 if frames["meta"]["light"] else self._acts.index(revision)
         row: Row = {"name": name(obj), "space": space, "born": self._time(revision), "gone": None, "made": made, "versions": []}
         if revision.resource == "pods":
-            row |= {"set": self._set(obj), "node": -1, "bound": None, "states": []}
+            row |= {"set": -1, "sets": [], "node": -1, "bound": None, "states": []}
         else:
-            row |= {"kind": obj["kind"], "of": self._owner(obj), "looks": []}
+            row |= {"kind": obj["kind"], "of": [], "looks": []}
             if obj["kind"] == "Node" and name(obj) not in frames["nodes"]:
                 frames["nodes"].append(name(obj))
         where = "pods" if revision.resource == "pods" else "objects"
         self._places[uid] = (where, len(frames[where]))
         frames[where].append(row)
+
+    def _own(self, row: Row, obj: Object, time: float) -> None:
+        """Whose it is; an object may lose its owner and live on."""
+        owner = self._owner(obj)
+        if "sets" in row:
+            row["set"] = self._set(owner)
+            if not row["sets"] or row["sets"][-1][1] != row["set"]:
+                row["sets"].append([time, row["set"]])
+        elif not row["of"] or row["of"][-1][1] != owner:
+            row["of"].append([time, owner])
 
     def _owner(self, obj: Object) -> int:
         """The index of its controlling owner among the objects shown."""
@@ -131,8 +143,7 @@ class ClusterFrames:
         where, index = self._places.get(str(reference["uid"]), ("", -1)) if reference else ("", -1)
         return index if where == "objects" else -1
 
-    def _set(self, pod: Object) -> int:
-        owner = self._owner(pod)
+    def _set(self, owner: int) -> int:
         if owner not in self._sets:
             self._sets[owner] = len(self.frames["sets"])
             self.frames["sets"].append({"object": owner})

@@ -46,12 +46,16 @@ def _service(obj: Object) -> str:
     spec = obj["spec"]
     if spec.get("type") == "ExternalName":
         return f"→ {spec.get('externalName', '')}"
-    address = spec.get("clusterIP", "")
-    kind = "headless" if address == "None" else spec.get("type", "ClusterIP")
-    outside = [one.get("ip") or one.get("hostname", "") for one in lookup(obj, ("status", "loadBalancer", "ingress")) or ()]
-    ports = ", ".join(str(port.get("nodePort") or port["port"]) for port in spec.get("ports") or ())
-    where = outside[0] if outside else "" if address == "None" else address
-    return f"{kind} {where}{':' if where and ports else ''}{ports}".strip()
+    kind, address = spec.get("type", "ClusterIP"), spec.get("clusterIP", "")
+    ports = ", ".join(str(port["port"]) for port in spec.get("ports") or ())
+    if kind == "LoadBalancer":
+        outside = [one.get("ip") or one.get("hostname", "") for one in lookup(obj, ("status", "loadBalancer", "ingress")) or ()]
+        return f"LoadBalancer {outside[0]}:{ports}" if outside else "LoadBalancer, pending"
+    if kind == "NodePort":
+        return f"NodePort {', '.join(str(port.get('nodePort', '')) for port in spec.get('ports') or ())}"
+    if address == "None":
+        return f"headless {ports}".strip()
+    return f"ClusterIP {address}{':' if ports else ''}{ports}"
 
 
 def _ingress(obj: Object) -> str:

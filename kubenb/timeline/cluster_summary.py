@@ -40,9 +40,9 @@ def _branches(frames: Frames, space: str, time: float) -> list[str]:
     objects = [(i, row) for i, row in enumerate(frames["objects"]) if row["space"] == space and _is_there(row, time)]
     lines: list[str] = []
     for i, row in objects:
-        if row["of"] < 0 and row["kind"] not in ("Service", "Ingress"):
+        if _last(row["of"], time, -1) < 0 and row["kind"] not in ("Service", "Ingress"):
             lines += _branch(frames, i, row, 1, time)
-    bare = [pod for pod in _alive(frames["pods"], time) if pod["space"] == space and frames["sets"][pod["set"]]["object"] < 0]
+    bare = [pod for pod in _alive(frames["pods"], time) if pod["space"] == space and _owner(frames, pod, time) < 0]
     lines += [f"  {_pod(frames, pod, time)}" for pod in bare]
     for i, row in objects:
         if row["kind"] in ("Service", "Ingress"):
@@ -51,8 +51,8 @@ def _branches(frames: Frames, space: str, time: float) -> list[str]:
 
 
 def _branch(frames: Frames, i: int, row: Row, level: int, time: float) -> list[str]:
-    below = [(k, each) for k, each in enumerate(frames["objects"]) if each["of"] == i and _is_there(each, time)]
-    pods = [pod for pod in _alive(frames["pods"], time) if frames["sets"][pod["set"]]["object"] == i]
+    below = [(k, each) for k, each in enumerate(frames["objects"]) if _last(each["of"], time, -1) == i and _is_there(each, time)]
+    pods = [pod for pod in _alive(frames["pods"], time) if _owner(frames, pod, time) == i]
     if not pods and not below and level > 1:
         return []  # an old ReplicaSet, kept for going back
     lines = [f"{'  ' * level}{row['kind']} {row['name']}: {_look(row, time)}"]
@@ -111,8 +111,19 @@ def _state(frames: Frames, pod: Row, time: float) -> str:
 
 
 def _look(row: Row, time: float) -> str:
-    place = bisect_right([look[0] for look in row["looks"]], time) - 1
-    return str(row["looks"][place][1]) if place >= 0 else ""
+    return str(_last(row["looks"], time, ""))
+
+
+def _owner(frames: Frames, pod: Row, time: float) -> int:
+    """The index of the object that owns a pod, or -1."""
+    owner: int = frames["sets"][_last(pod["sets"], time, 0)]["object"]
+    return owner
+
+
+def _last(rows: list[list[Any]], time: float, otherwise: Any) -> Any:
+    """What stands in the last row at or before `time`."""
+    place = bisect_right([row[0] for row in rows], time) - 1
+    return rows[place][1] if place >= 0 else otherwise
 
 
 def _count(number: int, thing: str) -> str:

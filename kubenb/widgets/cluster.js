@@ -155,9 +155,13 @@ function legend(frames) {
   const icon = (drawing) => svg("svg", { viewBox: "-9 -9 18 18", width: 18, height: 18, "aria-hidden": "true" }, drawing);
   const item = (drawing, words) => html("li", {}, icon(drawing), html("span", { text: words }));
   const line = (name) => svg("path", { class: name, d: "M-8 0H8" });
+  const square = { x: -7, y: -7, width: 14, height: 14, rx: 3 };
+  const nobody = svg("rect", { class: "kb-set-hue", ...square, style: "--hue: var(--kb-hue-none)" });
+  const alone = frames.sets.some((set) => set.object < 0) ? [item(nobody, "owned by nobody")] : [];
   const routes = frames.routes.length ? [item(line("kb-route"), "a Service selects")] : [];
   const pods = STATES.map(([state, words]) => item(podDrawing(14, 0, state), words));
-  return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...pods, ...routes, item(line("kb-owns"), "owns (of what is chosen)"));
+  const owns = item(line("kb-owns"), "owns (of what is chosen)");
+  return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...pods, ...alone, ...routes, owns);
 }
 
 function render({ model, el }) {

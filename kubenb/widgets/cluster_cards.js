@@ -2,8 +2,7 @@
 // them to pods. Next: cluster_stage.js.
 
 import { mark, say, svg } from "./player/dom.mjs";
-import { isThere, lookAt, MOST_LINES, ownedAt, routesAt } from "./cluster_geometry.mjs";
-import { HUES } from "./rollout_pods.js";
+import { hueOf, isThere, lookAt, MOST_LINES, ownedAt, ownerAt, routesAt, setAt } from "./cluster_geometry.mjs";
 
 const MOST_EDGES = 120; // more lines than that are a grey cloud: then only those of what is chosen are drawn
 
@@ -26,7 +25,7 @@ export class Cards {
 
   extend(picture) {
     this.picture = picture;
-    this.hues = new Map(this.frames.sets.map(({ object }, set) => [object, set % HUES]));
+    this.hues = new Map(this.frames.sets.map(({ object }, set) => [object, hueOf(this.frames, set)]));
     picture.boxes.forEach((box, i) => {
       if (box && !this.cards.has(i)) this.cards.set(i, this.card(i, box));
     });
@@ -39,7 +38,7 @@ export class Cards {
     const name = text(x + 12, y + 18, "", "kb-text kb-strong");
     const look = text(x + 12, y + 35, "", "kb-text kb-faint");
     const lines = svg("g");
-    const strip = svg("rect", { x, y, width: 5, height: h, rx: 2.5, class: "kb-set-hue", style: `--hue: var(--kb-hue-${hue ?? 0})` });
+    const strip = svg("rect", { x, y, width: 5, height: h, rx: 2.5, class: "kb-set-hue", style: `--hue: ${hue}` });
     const g = svg("g", { class: "kb-object", "data-object": i, "data-kind": row.kind, role: "button", tabindex: 0 },
       svg("rect", { x, y, width: w, height: h, rx: 6, class: "kb-card" }), strip, name, look, lines);
     this.layer.append(g);
@@ -52,7 +51,7 @@ export class Cards {
     const many = this.frames.meta.spaces.length > 1;
     for (const [i, card] of this.cards) {
       const row = this.frames.objects[i];
-      const there = isThere(row, time);
+      const there = isThere(row, time) && ownerAt(row, time) < 0;
       card.g.style.display = there ? "" : "none";
       if (there) this.dress(card, i, row, time, owned, many, routes);
       card.g.classList.toggle("kb-chosen", chosen.kind === "object" && chosen.i === i);
@@ -64,13 +63,16 @@ export class Cards {
     const look = lookAt(row, time);
     const led = routes.filter(([from]) => from === i).length;
     const route = ["Service", "Ingress"].includes(row.kind);
-    say(card.name, shorten(`${row.kind} ${row.name}`, card.box.w - 22, 7.4));
-    say(card.look, shorten(`${many ? `${row.space}: ` : ""}${look}`, card.box.w - 20, 6.4));
+    const room = card.box.w - 20;
+    const kind = `${row.kind} ${row.name}`.length * 7.6 > room ? SHORT[row.kind] ?? row.kind : row.kind;
+    say(card.name, shorten(`${kind} ${row.name}`, room, 7.6));
+    say(card.look, shorten(`${many ? `${row.space}: ` : ""}${look}`, room, 6.4));
     card.strip.style.display = this.hues.has(i) ? "" : "none";
+    if (this.hues.has(i)) card.strip.style.setProperty("--hue", this.hues.get(i));
     card.g.classList.toggle("kb-empty", route && led === 0);
     const said = route ? `${row.kind} ${row.name}, ${look}, leads to ${led} ${row.kind === "Service" ? "pods" : "Services"}` : "";
     mark(card.g, "aria-label", said || `${row.kind} ${row.name}, ${look}`);
-    const below = this.frames.objects.flatMap((each, k) => (each.of === i && isThere(each, time) && owned[k] ? [k] : []));
+    const below = this.frames.objects.flatMap((each, k) => (ownerAt(each, time) === i && isThere(each, time) && owned[k] ? [k] : []));
     const shown = below.slice(-MOST_LINES);
     card.lines.replaceChildren(...shown.flatMap((k, line) => this.line(card, k, line, time)));
   }
@@ -79,7 +81,7 @@ export class Cards {
   line({ box }, k, line, time) {
     const row = this.frames.objects[k];
     const y = box.y + 52 + line * 18;
-    const hue = `--hue: var(--kb-hue-${this.hues.get(k) ?? 0})`;
+    const hue = `--hue: ${this.hues.get(k)}`;
     const short = row.name.split("-").pop();
     const look = lookAt(row, time).replace(" ready", "");
     const words = shorten(`${KINDS[row.kind] ?? row.kind} …${short}`, box.w - 44 - 6.6 * look.length, 7.2);
@@ -99,11 +101,11 @@ export class Cards {
   draw(routes, chosen, podPlace, time) {
     const all = routes.length <= MOST_EDGES;
     const mine = ([from, kind, to]) => (chosen.kind === "object" && chosen.i === from) || (chosen.kind === kind && chosen.i === to);
-    const lines = routes.filter((route) => all || mine(route)).map((route) => this.route(route, podPlace, mine(route)));
+    const lines = routes.filter((route) => all || mine(route)).map((route) => this.route(route, podPlace, mine(route), time));
     this.edges.replaceChildren(...lines, ...this.owned(chosen, podPlace, time), ...this.outside(time));
   }
 
-  route([from, kind, to], podPlace, strong) {
+  route([from, kind, to], podPlace, strong, time) {
     const start = this.anchor(from, "right");
     const end = kind === "pod" ? podPlace(to) : this.anchor(to, "right");
     if (!start || !end) return svg("g");
@@ -111,7 +113,7 @@ export class Cards {
     const d = kind === "pod"
       ? `M${start.x} ${start.y}C${start.x + 50} ${start.y} ${bend} ${end.y} ${end.x - end.size / 2 - 3} ${end.y}`
       : `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}`;
-    const hue = kind === "pod" ? { style: `--hue: var(--kb-hue-${this.frames.pods[to].set % HUES})` } : {};
+    const hue = kind === "pod" ? { style: `--hue: ${hueOf(this.frames, setAt(this.frames.pods[to], time))}` } : {};
     return svg("path", { class: `kb-route${strong ? " kb-strong-line" : ""}`, d, ...hue });
   }
 
@@ -120,9 +122,10 @@ export class Cards {
     const { frames } = this;
     const pods = chosen.kind === "pod" ? [chosen.i] : chosen.kind === "object" ? this.podsOf(chosen.i, time) : [];
     return pods.slice(0, MOST_EDGES).flatMap((i) => {
-      const top = this.picture.sets[frames.pods[i].set];
+      const set = setAt(frames.pods[i], time);
+      const top = this.picture.sets[set];
       const place = podPlace(i);
-      if (!top || !place || frames.sets[frames.pods[i].set].object < 0) return [];
+      if (!top || !place || frames.sets[set].object < 0) return [];
       const x = top.x + top.w / 2;
       const y = top.y + top.h;
       const end = `${place.x} ${place.y - place.size / 2 - 2}`;
@@ -132,8 +135,8 @@ export class Cards {
 
   podsOf(object, time) {
     const { frames } = this;
-    const under = (i) => i >= 0 && (i === object || under(frames.objects[i].of));
-    return frames.pods.flatMap((pod, i) => (isThere(pod, time) && under(frames.sets[pod.set].object) ? [i] : []));
+    const under = (i) => i >= 0 && (i === object || under(ownerAt(frames.objects[i], time)));
+    return frames.pods.flatMap((pod, i) => (isThere(pod, time) && under(frames.sets[setAt(pod, time)].object) ? [i] : []));
   }
 
   /** From clients to what lets them in: Ingresses, load balancers, node ports. */
@@ -157,6 +160,9 @@ export class Cards {
   }
 }
 
+const SHORT = {
+  ReplicationController: "RC", Deployment: "Deploy", StatefulSet: "STS", DaemonSet: "DS", ReplicaSet: "RS", CronJob: "CJ", Ingress: "Ing",
+};
 const KINDS = { ReplicaSet: "set", Job: "job" };
 
 /** As much of a text as fits into so many pixels. */

@@ -8,7 +8,7 @@ import { countUntil, rowAt } from "./player/tracks.mjs";
 
 const EDGE = 12;
 const GAP = 10;
-const SIDE = 200;
+const SIDE = 216;
 const CARD = 188;
 const TRAY = 170;
 const LINE = 18;
@@ -17,6 +17,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export const MOST_LINES = 3; // ReplicaSets (or Jobs) shown in their owner's card
 export const MANY_PODS = 300;
 export const MANY_NODES = 24;
+export const HUES = 5;
 const ROUTE_KINDS = ["Ingress", "Service"]; // in this order from top to bottom: the way in
 
 /** The whole picture. Lengths are CSS pixels at full size. */
@@ -52,14 +53,30 @@ export function layout(frames, width) {
   };
 }
 
-/** A workload that nothing else shown owns. */
+/** A workload that nothing else shown owns, at some time. */
 function isTop(row) {
-  return row.of < 0 && row.kind !== "Node" && !ROUTE_KINDS.includes(row.kind);
+  return row.of.some(([, owner]) => owner < 0) && row.kind !== "Node" && !ROUTE_KINDS.includes(row.kind);
 }
 
-/** The card an object stands in: its own, or its owner's. */
+/** The card an object stands in at first: its own, or its owner's. */
 export function topOf(frames, i) {
-  return frames.objects[i].of < 0 ? i : topOf(frames, frames.objects[i].of);
+  const owner = frames.objects[i].of[0][1];
+  return owner < 0 ? i : topOf(frames, owner);
+}
+
+/** The index of an object's owner at `time`, -1 for none. */
+export function ownerAt(row, time) {
+  return rowAt(row.of, time)?.[1] ?? -1;
+}
+
+/** The set a pod belongs to at `time`: who owns it, and so its hue. */
+export function setAt(pod, time) {
+  return rowAt(pod.sets, time)?.[1] ?? pod.set;
+}
+
+/** The hue of a set: pods that nobody owns have none. */
+export function hueOf(frames, set) {
+  return frames.sets[set].object < 0 ? "var(--kb-hue-none)" : `var(--kb-hue-${set % HUES})`;
 }
 
 /** Objects that come and go share slots: [[index, slot], ...] and how many slots there are. */
@@ -80,7 +97,7 @@ function routeSlots(frames) {
 /** The most things that any one workload owns. */
 function mostOwned(frames) {
   const counts = frames.objects.map(() => 0);
-  for (const row of frames.objects) if (row.of >= 0) counts[row.of] += 1;
+  for (const row of frames.objects) if (row.of[0][1] >= 0) counts[row.of[0][1]] += 1;
   return Math.max(0, ...counts);
 }
 
@@ -125,8 +142,8 @@ export function routesAt(frames, time) {
 export function ownedAt(frames, time) {
   const counts = frames.objects.map(() => 0);
   for (const pod of frames.pods) {
-    let i = isThere(pod, time) ? frames.sets[pod.set].object : -1;
-    for (; i >= 0; i = frames.objects[i].of) counts[i] += 1;
+    let i = isThere(pod, time) ? frames.sets[setAt(pod, time)].object : -1;
+    for (; i >= 0; i = ownerAt(frames.objects[i], time)) counts[i] += 1;
   }
   return counts;
 }

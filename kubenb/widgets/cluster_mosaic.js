@@ -2,7 +2,7 @@
 // many there are. Next: cluster_stage.js.
 
 import { html, mark } from "./player/dom.mjs";
-import { HUES } from "./rollout_pods.js";
+import { HUES, setAt } from "./cluster_geometry.mjs";
 import { podAt } from "./rollout_scene.mjs";
 
 const SOLID = ["Ready", "Available", "Succeeded"];
@@ -54,13 +54,13 @@ export class Mosaic {
       context.strokeStyle = shut.has(node) ? paint.bad : paint.line;
       context.strokeRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1);
     });
-    if (picture.cell.size) pods.forEach((pod, i) => pod && pod.node >= 0 && this.pod(context, paint, i, pod, i === chosen));
+    if (picture.cell.size) pods.forEach((pod, i) => pod && pod.node >= 0 && this.pod(context, paint, i, pod, i === chosen, time));
     const all = counts.reduce((sum, count) => sum + count, 0);
     mark(this.element, "aria-label", `${picture.nodes.length} nodes with ${all} pods, at most ${most} on one`);
     this.counts = counts;
   }
 
-  pod(context, paint, i, pod, chosen) {
+  pod(context, paint, i, pod, chosen, time) {
     const { picture } = this;
     const box = picture.nodes[pod.node];
     const slot = picture.slots.node[i];
@@ -69,7 +69,7 @@ export class Mosaic {
     const y = box.y + 2 + Math.floor(slot / columns) * size;
     const side = Math.max(size - 1, 2);
     const broken = pod.state === "Error" || pod.state === "Failed";
-    context.fillStyle = context.strokeStyle = broken ? paint.bad : paint.hues[this.frames.pods[i].set % HUES];
+    context.fillStyle = context.strokeStyle = broken ? paint.bad : paint.hues[setAt(this.frames.pods[i], time) % HUES];
     if (SOLID.includes(pod.state)) context.fillRect(x, y, side, side);
     else context.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
     if (pod.state === "ContainerCreating") context.fillRect(x, y + side / 2, side, side / 2);

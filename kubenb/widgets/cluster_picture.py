@@ -57,12 +57,17 @@ def _owners(frames: Frames) -> list[tuple[int, str]]:
 def _workloads(made: Picture, frames: Frames) -> None:
     for line, (i, words) in enumerate(_owners(frames)):
         y = 64.0 + 20 * line
-        made.add(Box(EDGE, y - 5, 10, 10, HUES[i % len(HUES)]), Words(EDGE + 16, y, words, 12))
+        made.add(Box(EDGE, y - 5, 10, 10, _hue(frames, i)), Words(EDGE + 16, y, words, 12))
+
+
+def _hue(frames: Frames, i: int) -> str:
+    """One a set; pods that nobody owns are grey."""
+    return HUES[i % len(HUES)] if frames["sets"][i]["object"] >= 0 else FAINT
 
 
 def _pod(made: Picture, frames: Frames, pod: dict[str, Any], x: float, y: float) -> None:
     """Hollow, half, outlined, solid, hatched, crossed."""
-    state, hue = frames["states"][pod["states"][-1][1]], HUES[pod["set"] % len(HUES)]
+    state, hue = frames["states"][pod["states"][-1][1]], _hue(frames, pod["set"])
     if state in ("Ready", "Available"):
         made.add(Box(x, y, POD, POD, hue))
     elif state == "Terminating":

@@ -4,7 +4,7 @@
 import { html, mark, say, svg } from "./player/dom.mjs";
 import { indexAt } from "./player/tracks.mjs";
 import { Cards, shorten } from "./cluster_cards.js";
-import { isThere, layout, lookAt } from "./cluster_geometry.mjs";
+import { hueOf, isThere, layout, lookAt, setAt } from "./cluster_geometry.mjs";
 import { Mosaic } from "./cluster_mosaic.js";
 import { placeOf } from "./rollout_geometry.mjs";
 import { Pods } from "./rollout_pods.js";
@@ -80,8 +80,18 @@ export class Stage {
     this.at = Math.floor(time * 4);
     const shut = this.tellNodes(time);
     this.mosaic?.update(time, shut, chosen.kind === "pod" ? chosen.i : -1);
+    if (this.pods) this.colour(time);
     this.cards.update(time, chosen, (i) => this.placeOf(i, time));
     this.tell(time);
+  }
+
+  /** A pod has the hue of its owner at the moment; one that nobody owns has none. */
+  colour(time) {
+    this.frames.pods.forEach((pod, i) => {
+      const hue = hueOf(this.frames, setAt(pod, time));
+      const { drawing, shine } = this.pods.nodes[i];
+      for (const part of [drawing, shine]) if (part.style.getPropertyValue("--hue") !== hue) part.style.setProperty("--hue", hue);
+    });
   }
 
   tellNodes(time) {

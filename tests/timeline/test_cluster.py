@@ -61,3 +61,19 @@ def test_a_past_moment(cluster: kubenb.Cluster) -> None:
 
 def test_one_namespace_alone(cluster: kubenb.Cluster) -> None:
     assert cluster_frames(cluster.history, cluster.now, ["other"]).frames["pods"] == []
+
+
+def test_orphans_are_nobodys() -> None:
+    cluster = kubenb.Cluster(nodes=1)
+    cluster.kubectl("create deployment web --image=nginx --replicas=1")
+    cluster.run(10)
+    cluster.kubectl("delete deployment web --cascade=orphan")
+    cluster.run(5)
+    frames = cluster_frames(cluster.history, cluster.now).frames
+    assert "  ReplicaSet web-" in summary(frames) and "Deployment" not in summary(frames)
+    cluster.kubectl("delete rs -l app=web --cascade=orphan")
+    cluster.run(5)
+    frames = cluster_frames(cluster.history, cluster.now).frames
+    assert "\n  Pod web-" in summary(frames) and "ReplicaSet" not in summary(frames)
+    assert "Deployment web: 1 of 1 ready\n    ReplicaSet" in summary(frames, at=9.0)
+    assert [frames["sets"][place]["object"] >= 0 for _, place in frames["pods"][0]["sets"]] == [True, False]
