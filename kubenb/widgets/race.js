@@ -105,6 +105,7 @@ class RacePlayer extends LanePlayer {
 
 /** Who was stale for how long, as bars. */
 function stale(rows) {
+  if (!rows.length) return html("p", { class: "kb-faint", text: "It went to another pod: choose that one above to see its race." });
   const most = Math.max(...rows.map((row) => row.seconds), 1e-6);
   return html("div", { class: "kb-stale" }, html("h4", { text: "Who knew, and who was stale" }),
     ...rows.map(({ who, what, seconds }) => html("p", {},

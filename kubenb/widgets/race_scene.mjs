@@ -1,4 +1,4 @@
-// The race as the browser asks about it: one pod's of all, why a request was lost, who was stale. Pure. Next: race_lanes.js, which draws it.
+// The race as the browser asks about it: one pod's of all, why a request was lost, who was stale. Pure. Next: race_lanes.js.
 
 /** One race with what all races of the run share. */
 export function raceOf(frames, index) {
@@ -15,6 +15,7 @@ export function chainOf(race, i) {
 
 /** Who was stale when request `i` was sent, and for how long: [{who, what, seconds}] (seconds since that part could have known). */
 export function staleOf(race, i) {
+  if (!race.requests.mine[i]) return []; // another pod's race
   const at = race.requests.t[i];
   const { zero } = race.meta;
   const node = race.nodes[race.requests.node[i]];

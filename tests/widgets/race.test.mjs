@@ -65,6 +65,10 @@ test("a lost request tells its causes and who was stale for how long", () => {
   assert.deepEqual(stale, [["API server", 0.3], ["EndpointSlice", 0.29], ["the process", 0.2], ["kube-proxy on node-1", 0.3]]);
 });
 
+test("of a request to another pod this race says nothing", () => {
+  assert.deepEqual(staleOf(race, 2), []);
+});
+
 test("dots to the pod lie above those to others; words are centred inside the picture", () => {
   const place = layout(race, 900);
   assert.ok(dotPlace(place, race.requests, 0).y < dotPlace(place, race.requests, 2).y);
