@@ -9,8 +9,11 @@ export const DISK = { w: 30, h: 24 };
 const GAP = 10;
 const CARD = { w: 176, h: 54 };
 const TRAY = 160;
-const NODE = 104; // height of a node's box
+const NODE = 132; // height of a node's box
 const SHELF = 62;
+const INSET = 38; // from a box's edge to the middle of the first thing
+const STEP = 66;
+const NAMED = 52; // closer together there is no room for names
 
 /** The whole picture. Lengths are CSS pixels at full size. */
 export function layout(frames, width) {
@@ -55,27 +58,26 @@ function nodesOf(frames, zones) {
   return boxes;
 }
 
-/** The middle of the `slot`th place in a row of a box, `step` apart; what does not fit any more moves closer together. */
-export function inRow(box, slot, count, y, step) {
-  const room = box.w - 36;
-  const by = count > 1 ? Math.min(step, room / (count - 1)) : 0;
-  return { x: box.x + 24 + slot * by, y };
+/** The middle of the `slot`th place in a row of a box; what does not fit any more moves closer together, `tight` without its name. */
+export function inRow(box, slot, count, y) {
+  const room = box.w - 2 * INSET;
+  const by = count > 1 ? Math.min(STEP, room / (count - 1)) : STEP;
+  return { x: box.x + INSET + slot * by, y, tight: by < NAMED };
 }
 
 /** Where a pod stands: in its node, or in the tray. */
 export function podPlace(picture, node, slot, count) {
-  if (node < 0) return { ...inRow(picture.tray, slot, count, picture.tray.y + 20, 52), size: POD };
+  if (node < 0) return { ...inRow(picture.tray, slot, count, picture.tray.y + 34), size: POD };
   const box = picture.nodes[node];
-  return { ...inRow({ x: box.x + 12, w: box.w / 2 + 8 }, slot, count, box.y + 60, 56), size: POD };
+  return { ...inRow(box, slot, count, box.y + 56), size: POD };
 }
 
 /** Where a disk is: in a machine, on its zone's shelf, or on the shelf of what is everywhere. */
 export function diskPlace(picture, volume, node, slot, count) {
   if (node >= 0) {
     const box = picture.nodes[node];
-    const half = { x: box.x + box.w / 2 + 6, w: box.w / 2 };
-    return { ...inRow(half, count - 1 - slot, count, box.y + 60, 62), size: 1 };
+    return { ...inRow(box, slot, count, box.y + 97), size: 1 };
   }
   const shelf = volume.zone >= 0 ? picture.zones[volume.zone].shelf : picture.everywhere;
-  return { ...inRow(shelf, slot, count, shelf.y + 28, 62), size: 1 };
+  return { ...inRow(shelf, slot, count, shelf.y + 22), size: 1 };
 }

@@ -30,7 +30,8 @@ export class Stage {
     this.layer.addEventListener("keydown", (event) => this.keyed(event, choose));
     const box = { viewBox: `-1 0 ${w + 2} ${h}`, width: w + 2, height: h };
     const name = `${frames.claims.length} claims, ${zones.length} zones with ${nodes.length} nodes`;
-    const shelf = everywhere ? svg("g", {}, svg("rect", { ...edges(everywhere), rx: 6, class: "kb-tray" }), words(everywhere.x + 10, everywhere.y + 14, "from everywhere")) : null;
+    const shelf = everywhere
+      ? svg("g", {}, svg("rect", { ...edges(everywhere), rx: 6, class: "kb-tray" }), caption(everywhere, "can be had from everywhere")) : null;
     const drawing = svg("svg", { ...box, role: "group", "aria-label": name }, words(0, 13, "claims"), trayBox(this.picture.tray),
       ...zones.map(zoneBox), ...nodes.filter(Boolean).map(nodeBox), shelf, this.lines, this.layer);
     this.element = html("div", { class: "kb-stage" }, drawing);
@@ -61,6 +62,7 @@ export class Stage {
     if (!thing.shown || !lively) this.motion.put(key, place);
     else this.motion.send(key, place, now);
     thing.shown = true;
+    thing.g.classList.toggle("kb-tight", Boolean(place.tight));
     thing.g.style.display = "";
     thing.place(this.motion.at(key, now));
     thing.show(what, this.frames);
@@ -136,7 +138,7 @@ function middle({ x, y, w, h }) {
 
 /** From below a claim's card in an arc, from its side to the tray beside it; between pod and disk straight. */
 function curve(a, b, arc) {
-  if (!arc) return `M${(a.x + 14).toFixed(1)} ${a.y.toFixed(1)}L${(b.x - 17).toFixed(1)} ${b.y.toFixed(1)}`;
+  if (!arc) return `M${a.x.toFixed(1)} ${(a.y + 13).toFixed(1)}L${b.x.toFixed(1)} ${(b.y - 12).toFixed(1)}`;
   const [top, low] = a.y < b.y ? [a, b] : [b, a];
   if (low.y - top.y < 40) {
     const [left, right] = a.x < b.x ? [a, b] : [b, a];
@@ -156,6 +158,11 @@ function words(x, y, text) {
   return svg("text", { x, y, class: "kb-text kb-faint", text });
 }
 
+/** In the lower right corner of a shelf. */
+function caption(box, text) {
+  return svg("text", { x: box.x + box.w - 8, y: box.y + box.h - 7, class: "kb-text kb-faint", "text-anchor": "end", text });
+}
+
 function trayBox(tray) {
   return svg("g", {}, words(tray.x, 13, "pods without a node"), svg("rect", { ...edges(tray), rx: 6, class: "kb-tray" }));
 }
@@ -164,7 +171,7 @@ function zoneBox(zone) {
   const { shelf } = zone;
   return svg("g", { class: "kb-zone" }, svg("rect", { ...edges(zone), rx: 8, class: "kb-lane-ground" }),
     svg("text", { x: zone.x + 10, y: zone.y + 17, class: "kb-text kb-strong", text: zone.name ? `zone ${zone.name}` : "nodes" }),
-    svg("rect", { ...edges(shelf), rx: 6, class: "kb-tray" }), words(shelf.x + 8, shelf.y + shelf.h - 6, "disks that no machine has"));
+    svg("rect", { ...edges(shelf), rx: 6, class: "kb-tray" }), caption(shelf, "disks that no machine has"));
 }
 
 function nodeBox(node) {

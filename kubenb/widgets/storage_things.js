@@ -64,7 +64,7 @@ export function diskThing(volume) {
 
 export function podThing(pod) {
   const drawing = podDrawing(POD, 0, "Pending");
-  const label = svg("text", { y: POD / 2 + 13, class: "kb-pod-label", "text-anchor": "middle", text: pod.name });
+  const label = svg("text", { y: -POD / 2 - 6, class: "kb-pod-label", "text-anchor": "middle", text: pod.name });
   const made = thing("pod", pod.name, { w: POD + 8, h: POD + 8 }, drawing, label);
   made.show = ({ state, reason, node }, frames) => {
     mark(drawing, "data-state", state);
