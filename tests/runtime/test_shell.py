@@ -140,3 +140,13 @@ def test_no_script_breaks_the_simulation(words: list[str]) -> None:
 @pytest.mark.parametrize("text", ["(" * 5000, "$(" * 3000, '"' * 999, "if " * 2000, "${a" * 2000, "$((" * 2000, "a|" * 3000])
 def test_deep_nesting_is_refused(text: str) -> None:
     assert parse(text).error.startswith("syntax error")
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["f() { f & }; f", "f() { f | f & }; f", "while :; do :; done", "f() { f; }; while :; do (f); done", "yes > /dev/null"],
+)
+def test_no_bomb_stops_the_clock(script: str) -> None:
+    box = Box(script)
+    box.sim.run_for(60)
+    assert box.sim.now == 60

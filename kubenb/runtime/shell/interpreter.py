@@ -35,6 +35,9 @@ from kubenb.runtime.shell.syntax import (
 )
 from kubenb.runtime.shell.task import Task
 
+MOST_PROCESSES = 500
+"""In one container; beyond them nothing can be started (as with a pids limit)."""
+
 
 class Shell(SimpleCommands):
     """One shell. A subshell is a copy of it."""
@@ -156,11 +159,15 @@ class Shell(SimpleCommands):
             self.status = status
 
     def _start_job(self, command: Node) -> None:
+        if len(self.processes.tasks) >= MOST_PROCESSES:
+            raise ShellError("can't fork: Resource temporarily unavailable")
+
         def body(task: Task) -> Steps:
             other = self.copy(task)
             other.descriptors = task.descriptors
             other.loops = 0
             other.listen()
+            yield from task.pay(0.1)
             return (yield from other.inside(command))
 
         descriptors = {**self.descriptors, 0: NOTHING}
@@ -222,6 +229,7 @@ class Shell(SimpleCommands):
             other = self.copy(task)
             other.descriptors = task.descriptors
             other.listen()
+            yield from task.pay(0.1)
             return (yield from other.inside(command))
 
         return self.processes.start([self.name], body, descriptors, self.task, self.task.background or self.idle > 0)

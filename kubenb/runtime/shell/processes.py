@@ -15,6 +15,7 @@ from kubenb.runtime.files import FileSystem
 from kubenb.runtime.image import Image
 from kubenb.runtime.log import Log
 from kubenb.runtime.network_door import NetworkDoor
+from kubenb.runtime.shell.budget import Budget
 from kubenb.runtime.shell.streams import Descriptor
 from kubenb.sim import Simulation
 
@@ -69,6 +70,7 @@ class Processes:
         self._stepping = False
         self._ending = False
         self._spent = 0.0
+        self.budget = Budget(lambda: self.sim.now)
         self.values: dict[str, str] = {}
         """What a key-value store in this container holds."""
 
@@ -91,6 +93,7 @@ class Processes:
         """A new process; it takes its first step at once (or when the one that is being stepped has to wait)."""
         from kubenb.runtime.shell.task import Task
 
+        self.budget.spend(1.0)
         task = Task(self, argv, body, descriptors, parent, background)
         self.tasks[task.pid] = task
         self.make_ready(task)

@@ -143,6 +143,7 @@ class SimpleCommands(ShellState):
         self.depth += 1
         if self.depth > DEEPEST:
             raise ShellError("recursion too deep", 139)
+        yield from self.task.pay(0.1)
         positional, self.positional = self.positional, arguments
         loops, self.loops = self.loops, 0
         self.locals.append({})

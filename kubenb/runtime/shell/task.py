@@ -1,7 +1,7 @@
 """One process inside a container: a generator that is stepped, waits at gates or for time to pass, takes signals, and ends.
 
 What comes in: a body, descriptors, signals. What goes out: an exit code, told to the parent. Commands cost time only in the
-long run: the first thousand are free, then `RATE` of them pass a virtual second, so that a busy loop lets the clock go on.
+long run (see `budget.py`), so that a busy loop lets the clock go on.
 Next: `processes.py`, all of them.
 """
 
@@ -20,59 +20,13 @@ if TYPE_CHECKING:
 Steps = Generator[Any, Any, Any]
 LONG = 60.0
 """Seconds. `settle` sits out sleeps up to this long; a longer one is just waiting."""
-RATE = 200.0
-"""Commands a virtual second in the long run."""
-CREDIT = 1000.0
-"""Commands that are free at first."""
 COMMAND_CPU = 0.001
 """Seconds of a core that starting a command costs."""
-SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD, SIGCONT = (
-    1,
-    2,
-    3,
-    9,
-    10,
-    12,
-    13,
-    14,
-    15,
-    17,
-    18,
-)
-SIGNALS = {
-    "EXIT": 0,
-    "HUP": 1,
-    "INT": 2,
-    "QUIT": 3,
-    "ILL": 4,
-    "TRAP": 5,
-    "ABRT": 6,
-    "BUS": 7,
-    "FPE": 8,
-    "KILL": 9,
-    "USR1": 10,
-    "SEGV": 11,
-    "USR2": 12,
-    "PIPE": 13,
-    "ALRM": 14,
-    "TERM": 15,
-    "STKFLT": 16,
-    "CHLD": 17,
-    "CONT": 18,
-    "STOP": 19,
-    "TSTP": 20,
-    "TTIN": 21,
-    "TTOU": 22,
-    "URG": 23,
-    "XCPU": 24,
-    "XFSZ": 25,
-    "VTALRM": 26,
-    "PROF": 27,
-    "WINCH": 28,
-    "POLL": 29,
-    "PWR": 30,
-    "SYS": 31,
-}
+SIGINT, SIGKILL, SIGSEGV, SIGPIPE, SIGTERM, SIGCHLD, SIGCONT = 2, 9, 11, 13, 15, 17, 18
+_NAMES = """EXIT HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU
+URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS"""
+SIGNALS = {name: number for number, name in enumerate(_NAMES.split())}
+"""Numbers of Linux' signals by name; EXIT is the shell's own."""
 HARMLESS = frozenset({SIGCHLD, SIGCONT, 23, 28})
 
 
@@ -123,9 +77,6 @@ class Task:
         self._timer: Timer | None = None
         self._doomed = 0
         self._running = False
-        self._credit = CREDIT
-        self._weight = 1.0
-        self._credited = self.begun
         self._used = 0.0
         for descriptor in _each(descriptors.values()):
             descriptor.hold()
@@ -153,6 +104,9 @@ class Task:
         except BrokenPipe:
             self._end(128 + SIGPIPE)
             return
+        except RecursionError:  # where a real shell's stack ends
+            self._end(128 + SIGSEGV)
+            return
         except Killed:
             self._end(128 + self._doomed)
             return
@@ -178,20 +132,11 @@ class Task:
 
     def pay(self, commands: float = 1.0) -> Steps:
         """A command is run. After very many in a short time, each takes its share of a second."""
-        now = self.processes.sim.now
-        if now > self._credited:
-            self._credit = min(CREDIT, self._credit + (now - self._credited) * RATE)
-            self._credited = now
-            self._weight = 1.0
-        self._credit -= commands
         self._used += commands * COMMAND_CPU
-        if self._credit < 0:
-            seconds = 0.1 * self._weight
+        seconds = self.processes.budget.spend(commands)
+        if seconds:
             self._used += seconds
             yield Sleep(seconds)
-            self._credit = seconds * RATE / self._weight
-            self._credited = self.processes.sim.now
-            self._weight = min(self._weight * 1.1, 100.0)  # it does nothing but compute: let it be seen ever less often
 
     def cpu_seconds(self, at: float) -> float:
         """Seconds of a core used so far."""
