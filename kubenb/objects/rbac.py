@@ -144,8 +144,6 @@ def _contains(rule: Object, one: Object) -> bool:
     if "nonResourceURLs" in one:
         return covers(rule, Action(verb, path=one["nonResourceURLs"][0]))
     names = one.get("resourceNames") or [""]
-    if rule.get("resourceNames") and not names[0]:
-        return False
     return covers(rule, Action(verb, one["apiGroups"][0], one["resources"][0], names[0]))
 
 

@@ -83,6 +83,11 @@ def test_a_binding_in_a_namespace_holds_there_alone(cluster: kubenb.Cluster) -> 
     assert allowed(bob, pods, "dev") == 'RBAC: allowed by RoleBinding "bob-view/dev" of ClusterRole "view" to User "bob"'
 
 
+def test_masters_need_no_binding(cluster: kubenb.Cluster) -> None:
+    cluster.delete("ClusterRoleBinding", "cluster-admin")
+    assert cluster.api.authorizer.allowed(ADMINISTRATOR, Action("delete", "", "nodes"))
+
+
 def test_a_kubelet_reads_the_secrets_of_its_own_pods(cluster: kubenb.Cluster) -> None:
     kubelet = User("system:node:node-1", ("system:nodes", "system:authenticated"))
     container = {"name": "c", "image": "nginx", "envFrom": [{"secretRef": {"name": "key"}}]}

@@ -149,3 +149,31 @@ def test_who_tolerates_for_a_while_is_spared_when_the_taint_goes(cluster: kubenb
     assert "deletionTimestamp" not in cluster.get("Pod", "web")["metadata"]
     said = [e["message"] for e in cluster.list("Event") if e["reason"] == "TaintManagerEviction"]
     assert said == ["Cancelling deletion of Pod default/web"]
+
+
+def test_a_second_taint_may_end_its_patience(cluster: kubenb.Cluster, hand: Hand) -> None:
+    one = manifest(pod("web", node="n1"))
+    one["spec"]["tolerations"] = [{"key": "k", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}]
+    cluster.create(one)
+    hand.report(cluster.get("Pod", "web"))
+    taints = [{"key": key, "effect": "NoExecute"} for key in ("k", "other")]
+    cluster.patch("Node", "n1", {"spec": {"taints": taints[:1]}})
+    beating(cluster, ["n1", "n2", "n3"], 5)
+    assert "deletionTimestamp" not in cluster.get("Pod", "web")["metadata"]
+    cluster.patch("Node", "n1", {"spec": {"taints": taints}})
+    cluster.run(1)
+    assert "deletionTimestamp" in cluster.get("Pod", "web")["metadata"]
+    said = [e["message"] for e in cluster.list("Event") if e["reason"] == "TaintManagerEviction"]
+    assert said == ["Cancelling deletion of Pod default/web", "Marking for deletion Pod default/web"]
+
+
+def test_what_was_planned_stands_when_the_node_is_deleted(cluster: kubenb.Cluster, hand: Hand) -> None:
+    one = manifest(pod("web", node="n1"))
+    one["spec"]["tolerations"] = [{"key": "k", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 20}]
+    cluster.create(one)
+    hand.report(cluster.get("Pod", "web"))
+    cluster.patch("Node", "n1", {"spec": {"taints": [{"key": "k", "effect": "NoExecute"}]}})
+    cluster.run(2)
+    cluster.delete("Node", "n1")
+    cluster.run(20)
+    assert "deletionTimestamp" in cluster.get("Pod", "web")["metadata"]
