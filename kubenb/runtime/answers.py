@@ -53,6 +53,9 @@ def error_page(status: int, server: str) -> str:
 def body(process: Process, path: str, at: float, status: int) -> str:
     """The body of an answer with this status."""
     program = process.program
+    plain = path.split("?")[0]
+    if plain in program.bodies:
+        return filled(program.bodies[plain], process, path)
     if program.document_root and process.home is not None:
         _, text = page(process.home.files, program.document_root, path)
         return text if status == 200 else error_page(status, program.title.split(":")[0].split(" ")[0])
@@ -66,7 +69,7 @@ def body(process: Process, path: str, at: float, status: int) -> str:
             else "I'm not well. Please restart me!\n"
         )
         return filled(failed, process, path)
-    return filled(program.bodies.get(path.split("?")[0], program.body), process, path)
+    return filled(program.body, process, path)
 
 
 def filled(text: str, process: Process, path: str) -> str:

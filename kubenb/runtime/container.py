@@ -32,6 +32,7 @@ class Container:
         "_log",
         "_ports",
         "config",
+        "has_own_conf",
         "id",
         "image",
         "process",
@@ -49,6 +50,8 @@ class Container:
         self.program: Program = process.program
         self.config = config
         self.processes: Processes | None = None
+        self.has_own_conf = False
+        """A volume lies over its server's configuration."""
         self.shadowed = False
         """A volume lies over the files that the server serves."""
         self.way: tuple[Any, Any] | None = None

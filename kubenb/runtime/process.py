@@ -166,6 +166,11 @@ class Process:
             if age < inf:
                 self.sim.after(age, self.run_out_of_memory, background=age > LONG_LIFE)
 
+    def reconfigure(self, program: Program) -> Program:
+        """Before the start: it will do this instead."""
+        self.program, self._plain = program, program.plain
+        return program
+
     def terminate(self) -> None:
         """SIGTERM, now."""
         if not self.running or self.signalled < inf:
@@ -226,6 +231,8 @@ class Process:
         else:
             age = at - self.started
             status = answers.status_by_path(program.answer, path) or program.status(path, age, at >= self.signalled, served)
+            if program.document_root and path.split("?")[0] not in program.plans:
+                status = self._file_status(path)
             seconds = program.delay(path, age) + late
         if self._listed:
             self.visits.append((at, path, status, at + seconds))

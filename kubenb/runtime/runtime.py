@@ -19,6 +19,7 @@ from kubenb.runtime.config import ContainerConfig
 from kubenb.runtime.container import Container
 from kubenb.runtime.execution import Execution
 from kubenb.runtime.images import ON_EVERY_NODE, Lookup, look_up
+from kubenb.runtime.nginx_conf import PLACES, configured
 from kubenb.runtime.process import Namespace, Process
 from kubenb.runtime.script_process import ScriptProcess
 from kubenb.runtime.shell.call import Call
@@ -26,6 +27,7 @@ from kubenb.runtime.shell.processes import Processes
 from kubenb.runtime.shell.programs import find_program, run_program
 from kubenb.runtime.shell.streams import Descriptor, ExecutionEnd, Steps, TextEnd
 from kubenb.runtime.shell.task import Task
+from kubenb.runtime.talking import TALKING, TalkingProcess
 from kubenb.sim import Simulation
 
 
@@ -126,11 +128,13 @@ class Runtime:
         else:
             if program.style.endswith("web"):
                 program = web_image.program((*settings.command[1:], *settings.arguments), settings.environment)
-            process = Process(self.sim, program, label)
+            process = (TalkingProcess if program.answer in TALKING else Process)(self.sim, program, label)
         if settings.cpu_limit:
             process.limit_cpu(settings.cpu_limit / 1000)
         made = Container(f"containerd://{self.ids.getrandbits(256):064x}", image, process, settings, declared_ports(container))
-        made.shadowed = bool(program.document_root) and _covers(container, program.document_root)
+        if program.document_root and "volumeMounts" in container:
+            made.shadowed = _covers(container, program.document_root)
+            made.has_own_conf = program.style == "nginx" and _covers(container, PLACES)
         return made
 
     def start(self, sandbox: Sandbox, name: str, container: Container) -> str:
@@ -140,6 +144,8 @@ class Runtime:
         exited = partial(self._exited, sandbox.uid, name, container)
         if not isinstance(process, ScriptProcess):
             sandbox.containers[name] = container
+            if container.has_own_conf:
+                container.program = process.reconfigure(configured(process.program, container.files))
             process.start(sandbox.namespace, exited, container.config.memory_limit)
             return ""
         found = find_program(Processes(container.around), process.argv[0], container.around.working_dir)

@@ -29,7 +29,8 @@ class Box:
         self.runtime = Runtime(self.sim, Ledger(), "node-1", network)
         command = ("sh", "-c", script) if script is not None else ()
         config = ContainerConfig(command, tuple(argv), environment or {}, mounts, "a", memory_limit=memory_limit)
-        self.container = self.runtime.create(POD, {"name": "c", "image": image}, config)
+        spec = {"name": "c", "image": image, "volumeMounts": [{"name": "v", "mountPath": mount.path} for mount in mounts]}
+        self.container = self.runtime.create(POD, spec, config)
         self.sandbox = self.runtime.run_sandbox("u1", False)
         self.error = self.runtime.start(self.sandbox, "c", self.container)
 

@@ -7,7 +7,9 @@ from runtime.lab import Box
 
 from kubenb.ledger import Ledger
 from kubenb.network import NodeNetwork, PodNetwork
+from kubenb.network.request import Http
 from kubenb.runtime import Directory, File, Mount, Runtime, look_up
+from kubenb.runtime.talking import TalkingProcess
 from kubenb.sim import Simulation
 
 POD = {"metadata": {"name": "a", "namespace": "default", "labels": {"pod-template-hash": "abc"}}}
@@ -142,3 +144,34 @@ def test_a_command_that_is_not_there() -> None:
     box = Box("sleep 100")
     execution = box.runtime.execute(box.container, ["nope"])
     assert (execution.done, execution.not_found) == (True, 'exec: "nope": executable file not found in $PATH')
+
+
+def test_a_pet_keeps_what_it_is_given_in_its_volume() -> None:
+    volume = Directory()
+    box = Box(image="luksa/kubia-pet", mounts=[Mount("/var/data", volume)])
+    process = box.container.process
+    assert isinstance(process, TalkingProcess)
+    assert process.respond(Http("/", method="POST", body="mine"), 1.0).body == "Data stored on pod a\n"
+    again = Box(image="luksa/kubia-pet", mounts=[Mount("/var/data", volume)])
+    assert again.get("/")[1] == "You've hit a\nData stored on this pod: mine\n"
+
+
+@pytest.mark.parametrize(
+    ("conf", "path", "expected"),
+    [
+        ("server {\n listen 8080;\n root /srv;\n}", "/", (200, "own\n")),
+        ("server {\n listen 8080;\n location /healthz { return 204; }\n}", "/healthz", (204, "")),
+        ('server {\n listen 8080;\n location / {\n  return 200 "hi";\n }\n}', "/", (200, "hi")),
+    ],
+)
+def test_an_nginx_with_a_configuration_of_its_own(conf: str, path: str, expected: tuple[int, str]) -> None:
+    own, pages = Directory({"own.conf": File(conf.encode())}), Directory({"index.html": File(b"own\n")})
+    box = Box(image="nginx:1.27", mounts=[Mount("/etc/nginx/conf.d", own), Mount("/srv", pages)])
+    assert box.container.process.program.ports == (8080,)
+    assert box.get(path) == expected
+
+
+def test_a_configuration_that_cannot_be_read_ends_nginx() -> None:
+    box = Box(image="nginx:1.27", mounts=[Mount("/etc/nginx/conf.d", Directory({"own.conf": File(b"server {")}))])
+    box.sim.run_for(1)
+    assert box.container.process.exit_code == 1
