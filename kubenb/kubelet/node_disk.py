@@ -30,7 +30,7 @@ class NodeDisk:
         self._files: FileSystem | None = None
 
     def keep_log(self, uid: str, container: str, instance: Container) -> None:
-        """A new instance begins to write; the logs of the two before it are kept, until the next garbage collection as it were."""
+        """A new instance begins to write; the logs of the two before it are kept."""
         kept = self.logs.setdefault(uid, {}).setdefault(container, [])
         del kept[:-2]
         kept.append((instance.id, instance.log))

@@ -215,10 +215,11 @@ class PodWorker(PodContext):
         """The object has a new version."""
         before, metadata = self.pod["metadata"], pod["metadata"]
         self.pod = self.status.pod = pod
-        if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in ("labels", "annotations")):
-            self.volumes.pod_changed()
-        if before.get("generation") != metadata.get("generation") and not self.over:
+        respecified = before.get("generation") != metadata.get("generation")
+        if respecified and not self.over:
             respecify(self, pod)
+        if self.volumes is not None and (respecified or any(before.get(one) != metadata.get(one) for one in ("labels", "annotations"))):
+            self.volumes.pod_changed()
         if "deletionTimestamp" in metadata:
             self.cause = cause
             self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))
