@@ -34,7 +34,7 @@ class Cloud:
     """The provider's side. `balancers` by name, `addresses` of them by IP, `routes`: machine by the range of pod addresses."""
 
     def __init__(self, sim: Simulation, ledger: Ledger, machines: Mapping[str, str], probe: Probe) -> None:
-        """`machines`: address by name, growing as machines join. `probe`: whether a machine passes a health check at some second."""
+        """`machines`: address by name, growing as machines join. `probe`: does a machine pass a health check at some second?"""
         self.sim, self.ledger, self._probe = sim, ledger, probe
         self._given = machines
         self._machines: dict[str, Machine] = {}

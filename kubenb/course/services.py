@@ -12,8 +12,8 @@ from kubenb.course.tables import Table
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
-    from kubenb.network.resolver import Resolution
     from kubenb.ledger import Ledger
+    from kubenb.network.resolver import Resolution
 
 RATE, SECONDS = 50, 2.0
 
