@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Steps = Generator[Any, Any, None]
 
 
+SHOWN = ("labels", "annotations", "generation")
+"""What, when it changes, makes the kubelet look at the pod's volumes at once."""
 KUBELET_STOPPED = Stop(None, "KubeletStopped")
 """Not the pod's end: only nobody looks after it any more."""
 
@@ -215,10 +217,9 @@ class PodWorker(PodContext):
         """The object has a new version."""
         before, metadata = self.pod["metadata"], pod["metadata"]
         self.pod = self.status.pod = pod
-        respecified = before.get("generation") != metadata.get("generation")
-        if respecified and not self.over:
+        if before.get("generation") != metadata.get("generation") and not self.over:
             respecify(self, pod)
-        if self.volumes is not None and (respecified or any(before.get(one) != metadata.get(one) for one in ("labels", "annotations"))):
+        if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in SHOWN):
             self.volumes.pod_changed()
         if "deletionTimestamp" in metadata:
             self.cause = cause
