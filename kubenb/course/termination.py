@@ -114,6 +114,8 @@ def race(
             return run(Settings(**params))
         except ApiError as refused:
             raise Refused(refused.message) from refused
+        except ValueError as impossible:
+            raise Refused(str(impossible)) from impossible
 
     return RaceView(run(given), asdict(given), rerun)
 
@@ -154,6 +156,10 @@ def act(cluster: Cluster, settings: Settings) -> float:
     """Make the change and let it come to rest; the virtual second of the change."""
     if settings.change not in CHANGES:
         raise ValueError(f'change: "{settings.change}": {", ".join(CHANGES)} are known')
+    if settings.readiness == READINESS[2] and settings.change != CHANGES[0]:
+        raise ValueError(
+            f"readiness {READINESS[2]}: who knows beforehand which Pods a {settings.change} takes? Choose a deletion"
+        )
     pod = cluster.list("Pod", "default")[0]["metadata"]["name"]
     if settings.readiness == READINESS[2]:
         cluster.kubectl(f"exec {pod} -- touch {LEAVING}")

@@ -72,6 +72,16 @@ wrong = wrong_places(pods, 5000, spread)
 assert not wrong, wrong[:5]
 print(1e6 / rate)
 """
+RACE = """
+import time
+from kubenb.course.race_map import DELAYS, deletions
+
+deletions((0,), 0, 0)
+start = time.process_time()
+for delay in DELAYS:
+    deletions(range(21), delay, 1)
+print(time.process_time() - start)
+"""
 HERE = str(Path(__file__).parent)
 
 
@@ -97,6 +107,7 @@ BENCHES = {
     "memory": Bench("the same, memory", 1024, "MiB", MEBIBYTES, LARGE),
     "plain": Bench("a plain pod through the scheduler, onto 5,000 nodes", 250, "us", SCHEDULE, (HERE, "plain")),
     "spread": Bench("a pod of a Deployment, with default spreading", 667, "us", SCHEDULE, (HERE, "replicas")),
+    "race": Bench("the map of the race: 4,620 deletions, two cores at work", 60, "s", RACE, factor=20 / 2),
     "small": Bench("1,000 replicas on 100 nodes", 12, "s", SECONDS, SMALL),
 }
 

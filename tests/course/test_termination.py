@@ -43,10 +43,25 @@ def test_settings_move_the_view_and_refusals_are_shown() -> None:
     assert before > 0 == view.frames["races"][0]["result"]["lost"]
     view.params = {**view.params, "pre_stop": -1}
     assert "preStop.sleep" in view.error and view.frames["races"][0]["result"]["lost"] == 0
+    view.params = {**view.params, "pre_stop": 0, "readiness": "fails 5 s before", "change": "rolling update"}
+    assert "which Pods a rolling update takes" in view.error
     with pytest.raises(ApiError):
         race(pre_stop=-1)
     with pytest.raises(ValueError, match="deletion, scale-down, rolling update"):
         race("explosion")
+
+
+def test_readiness_that_fails_early_helps_and_on_sigterm_does_not() -> None:
+    as_it_is, on_sigterm, before = (
+        lost(readiness=each, proxy_delay=1) for each in ("stays as it is", "fails on SIGTERM", "fails 5 s before")
+    )
+    assert as_it_is == on_sigterm > 0 == before
+
+
+def test_one_that_drains_says_goodbye_on_kept_connections() -> None:
+    kept: dict[str, Any] = {"keep_alive": True, "work": 0.2, "pre_stop": 5}
+    assert sum(lost(**kept, seed=seed) for seed in range(1, 5)) > 0
+    assert sum(lost(**kept, on_sigterm="drain", drain=3, seed=seed) for seed in range(1, 5)) == 0
 
 
 def test_a_learners_own_cluster() -> None:
