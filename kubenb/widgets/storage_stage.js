@@ -30,8 +30,7 @@ export class Stage {
     this.layer.addEventListener("keydown", (event) => this.keyed(event, choose));
     const box = { viewBox: `-1 0 ${w + 2} ${h}`, width: w + 2, height: h };
     const name = `${frames.claims.length} claims, ${zones.length} zones with ${nodes.length} nodes`;
-    const shelf = everywhere
-      ? svg("g", {}, svg("rect", { ...edges(everywhere), rx: 6, class: "kb-tray" }), caption(everywhere, "can be had from everywhere")) : null;
+    const shelf = everywhere ? shelfBox(everywhere, "can be had from everywhere") : null;
     const drawing = svg("svg", { ...box, role: "group", "aria-label": name }, words(0, 13, "claims"), trayBox(this.picture.tray),
       ...zones.map(zoneBox), ...nodes.filter(Boolean).map(nodeBox), shelf, this.lines, this.layer);
     this.element = html("div", { class: "kb-stage" }, drawing);
@@ -40,13 +39,16 @@ export class Stage {
   update(time, now, lively) {
     const scene = sceneAt(this.frames, time);
     const pods = slots(scene.pods, (pod) => pod.node);
-    const disks = slots(scene.volumes, (volume, i) => (volume.node >= 0 ? `node ${volume.node}` : `zone ${this.frames.volumes[i].zone}`));
+    const disks = slots(scene.volumes, ({ node }, i) => (node >= 0 ? `node ${node}` : `zone ${this.frames.volumes[i].zone}`));
     scene.claims.forEach((claim, i) => this.put(`claim ${i}`, claim, claim && middle(this.picture.claims[i]), now, lively));
     scene.volumes.forEach((volume, i) => {
       const place = volume && diskPlace(this.picture, this.frames.volumes[i], volume.node, disks[i].slot, disks[i].count);
       this.put(`volume ${i}`, volume, place, now, lively);
     });
-    scene.pods.forEach((pod, i) => this.put(`pod ${i}`, pod, pod && podPlace(this.picture, pod.node, pods[i].slot, pods[i].count), now, lively));
+    scene.pods.forEach((pod, i) => {
+      const place = pod && podPlace(this.picture, pod.node, pods[i].slot, pods[i].count);
+      this.put(`pod ${i}`, pod, place, now, lively);
+    });
     this.connect(linesAt(this.frames, scene));
     this.rove();
   }
@@ -147,7 +149,8 @@ function curve(a, b, arc) {
   const y = top.y + 27;
   const end = low.y - 14;
   const bend = (y + end) / 2;
-  return `M${top.x.toFixed(1)} ${y.toFixed(1)}C${top.x.toFixed(1)} ${bend.toFixed(1)} ${low.x.toFixed(1)} ${bend.toFixed(1)} ${low.x.toFixed(1)} ${end.toFixed(1)}`;
+  const at = (x, height) => `${x.toFixed(1)} ${height.toFixed(1)}`;
+  return `M${at(top.x, y)}C${at(top.x, bend)} ${at(low.x, bend)} ${at(low.x, end)}`;
 }
 
 function edges({ x, y, w, h }) {
@@ -158,9 +161,11 @@ function words(x, y, text) {
   return svg("text", { x, y, class: "kb-text kb-faint", text });
 }
 
-/** In the lower right corner of a shelf. */
-function caption(box, text) {
-  return svg("text", { x: box.x + box.w - 8, y: box.y + box.h - 7, class: "kb-text kb-faint", "text-anchor": "end", text });
+/** What lies there is said in the lower right corner. */
+function shelfBox(box, text) {
+  const place = { x: box.x + box.w - 8, y: box.y + box.h - 7 };
+  return svg("g", {}, svg("rect", { ...edges(box), rx: 6, class: "kb-tray" }),
+    svg("text", { ...place, class: "kb-text kb-faint", "text-anchor": "end", text }));
 }
 
 function trayBox(tray) {
@@ -171,7 +176,7 @@ function zoneBox(zone) {
   const { shelf } = zone;
   return svg("g", { class: "kb-zone" }, svg("rect", { ...edges(zone), rx: 8, class: "kb-lane-ground" }),
     svg("text", { x: zone.x + 10, y: zone.y + 17, class: "kb-text kb-strong", text: zone.name ? `zone ${zone.name}` : "nodes" }),
-    svg("rect", { ...edges(shelf), rx: 6, class: "kb-tray" }), caption(shelf, "disks that no machine has"));
+    shelfBox(shelf, "disks that no machine has"));
 }
 
 function nodeBox(node) {
@@ -179,18 +184,22 @@ function nodeBox(node) {
     svg("text", { x: node.x + 10, y: node.y + 18, class: "kb-text", text: node.name }));
 }
 
-const PODS = [["Pending", "pod Pending"], ["ContainerCreating", "waits for its volume"], ["Available", "Ready"], ["Terminating", "Terminating"]];
+const PODS = [
+  ["Pending", "pod Pending"], ["ContainerCreating", "waits for its volume"], ["Available", "Ready"], ["Terminating", "Terminating"],
+];
 const DISKS = [["Available", "volume nobody has"], ["Bound", "bound"], ["Released", "released: its claim is gone"]];
 
 const LINES = [["bound", "claim has volume"], ["wanted", "pod needs claim"], ["mounted", "mounted"]];
 
 /** What the drawings mean. */
 export function legend() {
-  const items = [...DISKS.map(([phase, text]) => item(diskDrawing(phase, 0.6), text)), ...PODS.map(([state, text]) => item(podDrawing(14, 0, state), text))];
+  const disks = DISKS.map(([phase, text]) => item(diskDrawing(phase, 0.6), text));
+  const items = [...disks, ...PODS.map(([state, text]) => item(podDrawing(14, 0, state), text))];
   for (const [kind, text] of LINES) items.push(item(svg("path", { class: `kb-line-${kind} kb-line-key`, d: "M-10 0H10" }), text));
   return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...items);
 }
 
 function item(drawing, words_) {
-  return html("li", {}, svg("svg", { viewBox: "-11 -9 22 18", width: 22, height: 18, "aria-hidden": "true" }, drawing), html("span", { text: words_ }));
+  const icon = svg("svg", { viewBox: "-11 -9 22 18", width: 22, height: 18, "aria-hidden": "true" }, drawing);
+  return html("li", {}, icon, html("span", { text: words_ }));
 }

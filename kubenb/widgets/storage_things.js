@@ -12,9 +12,11 @@ export function diskDrawing(phase, scale = 1) {
   const h = DISK.h * scale;
   const r = 5 * scale;
   const body = `M${-w / 2} ${-h / 2 + r}V${h / 2 - r}A${w / 2} ${r} 0 0 0 ${w / 2} ${h / 2 - r}V${-h / 2 + r}`;
+  const [left, right, low, high] = [-w / 2 + 3, w / 2 - 3, h / 2 - r, -h / 2 + 2 * r];
+  const hatch = `M${left} ${low}L${right} ${high}M${left} 0L0 ${high}M0 ${low}L${right} 0`;
   return svg("g", { class: "kb-disk", "data-phase": phase },
     svg("path", { class: "kb-disk-body", d: body }),
-    svg("path", { class: "kb-disk-hatch", d: `M${-w / 2 + 3} ${h / 2 - r}L${w / 2 - 3} ${-h / 2 + 2 * r}M${-w / 2 + 3} 0L0 ${-h / 2 + 2 * r}M0 ${h / 2 - r}L${w / 2 - 3} 0` }),
+    svg("path", { class: "kb-disk-hatch", d: hatch }),
     svg("ellipse", { class: "kb-disk-lid", cx: 0, cy: -h / 2 + r, rx: w / 2, ry: r }));
 }
 
@@ -35,10 +37,11 @@ function thing(kind, name, ring, ...parts) {
 export function cardThing(claim, { w, h }) {
   const phase = svg("text", { x: w / 2 - 10, y: -h / 2 + 18, class: "kb-text", "text-anchor": "end" });
   const modes = claim.modes.map((mode) => MODES[mode] ?? mode).join(",");
+  const asked = `${claim.size} ${modes}, class ${claim.class || "none"}`;
   const made = thing("claim", claim.name, { w: w + 8, h: h + 8 },
     svg("rect", { class: "kb-claim-card", x: -w / 2, y: -h / 2, width: w, height: h, rx: 6 }),
     svg("text", { x: -w / 2 + 10, y: -h / 2 + 18, class: "kb-text kb-strong", text: claim.name }), phase,
-    svg("text", { x: -w / 2 + 10, y: h / 2 - 12, class: "kb-text kb-faint", text: `${claim.size} ${modes}, class ${claim.class || "none"}` }));
+    svg("text", { x: -w / 2 + 10, y: h / 2 - 12, class: "kb-text kb-faint", text: asked }));
   made.show = ({ phase: now, volume }, frames) => {
     say(phase, now);
     mark(phase, "class", `kb-text ${now === "Lost" ? "kb-bad" : "kb-faint"}`);
