@@ -27,6 +27,10 @@ LONG_LIFE = 60.0
 PROBER = "kube-probe/1.36"
 
 
+EASILY_BUSY = 0.01
+"""Seconds. Where a request costs more than this share of a second's processor time, a hundred a second are too many."""
+
+
 class Namespace(Protocol):
     """A pod's network namespace, as the process sees it (`kubenb.network.wire.Namespace`)."""
 
@@ -253,7 +257,11 @@ class Process:
 
     @property
     def unforeseen(self) -> bool:
-        """Answers may change without the program's own doing: it serves files that others can change."""
+        """Answers may change without the program's own doing: it serves files that others can change, or so few requests use up its
+        cpu limit that a probe may have to wait, too.
+        """
+        if self.throttle is not None and self.program.request_cpu > EASILY_BUSY * self.throttle.cores:
+            return True
         return bool(self.program.document_root) and self.home is not None and self.home.own_files
 
     def next_change(self) -> float:
