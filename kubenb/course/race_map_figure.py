@@ -5,6 +5,8 @@ In comes a `RaceMap`, out goes a `Chart` that shows itself in a notebook."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from kubenb.course.race_published import PUBLISHED
@@ -73,27 +75,32 @@ def _staircase(axis: Any, found: RaceMap) -> None:
 def _reports(axis: Any, found: RaceMap) -> None:
     """Where the published measurements stand; those that lie off the map are in the text alone."""
     rows = len(found.pre_stop)
-    taken: dict[tuple[int, int], int] = {}
+    taken: dict[tuple[float, float], int] = {}
     shown: list[str] = []
     for number, report in enumerate(PUBLISHED, 1):
-        if report.pre_stop is None or report.delay is None:
+        x, y = between(report.delay, found.delays), between(report.pre_stop, found.pre_stop)
+        if x is None or y is None:
             continue
-        if report.pre_stop > found.pre_stop[-1] or report.delay > found.delays[-1]:
-            continue
-        x = min(range(len(found.delays)), key=lambda i: abs(found.delays[i] - float(report.delay or 0)))
-        y = min(range(len(found.pre_stop)), key=lambda i: abs(found.pre_stop[i] - float(report.pre_stop or 0)))
-        shift = taken[x, y] = taken.get((x, y), 0) + 1
-        place = (x + 0.5 - 0.16 * shift, y + 0.02)
+        shift = taken[x, y] = taken.get((x, y), -1) + 1
+        aside = 0.34 if x == int(x) else 0.0  # the number of a column stands in its middle
         style = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": "#0072b2"}
+        place = (x + aside - 0.16 * shift, y + 0.02)
         axis.text(*place, str(number), ha="center", va="center", fontsize=8, color="#0072b2", bbox=style)
         shown.append(f"{number}  {report.source}: {report.result.partition(';')[0]}")
     if rows >= ROOM:
-        axis.text(
-            -0.4,
-            rows - 2,
-            "\n".join(["measured on real clusters:", *shown]),
-            va="top",
-            fontsize=8.5,
-            color="#333333",
-            linespacing=1.5,
-        )
+        words = "\n".join(["measured on real clusters:", *shown])
+        axis.text(-0.4, rows - 2, words, va="top", fontsize=8.5, color="#333333", linespacing=1.5)
+
+
+def between(value: float | None, steps: Sequence[float]) -> float | None:
+    """Where a value stands among rising steps, counted in steps; None outside.
+
+    >>> between(1.5, (0, 1, 2, 4)), between(3, (0, 1, 2, 4)), between(5, (0, 1, 2, 4))
+    (1.5, 2.5, None)
+    """
+    if value is None or not steps[0] <= value <= steps[-1]:
+        return None
+    for i, (low, high) in enumerate(pairwise(steps)):
+        if low <= value <= high:
+            return i + (value - low) / (high - low)
+    return 0.0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kubenb.course.race_map import RaceMap, deletions, race_map
+from kubenb.course.race_map_figure import between
 from kubenb.course.race_map_text import wilson
 from kubenb.course.race_published import PUBLISHED
 
@@ -92,3 +93,8 @@ def test_the_table_and_the_picture(small: RaceMap) -> None:
 def test_wilson(hits: int, tries: int, low: float, high: float) -> None:
     found = wilson(hits, tries)
     assert (round(found[0], 3), round(found[1], 3)) == (low, high)
+
+
+@pytest.mark.parametrize(("value", "place"), [(0, 0.0), (1.5, 1.5), (3, 2.5), (4, 3.0), (5, None), (None, None)])
+def test_reports_stand_between_the_columns(value: float | None, place: float | None) -> None:
+    assert between(value, (0, 1, 2, 4)) == place
