@@ -7,24 +7,14 @@ pkg/controller/certificates/approver/sarapprove.go, pkg/apis/certificates/v1/hel
 
 from __future__ import annotations
 
-import base64
-
 from kubenb.client import ControlLoop
+from kubenb.controllers.csr_reading import is_answered, subject_of
 from kubenb.objects import Object
-from kubenb.objects.x509 import Subject, read_request
 
 SIGNER = "kubernetes.io/kube-apiserver-client-kubelet"
 NODE, NODES = "system:node:", "system:nodes"
 USAGES = ({"client auth", "digital signature"}, {"client auth", "digital signature", "key encipherment"})
 BOOTSTRAPPERS = "system:bootstrappers"
-
-
-def subject_of(request: Object) -> Subject | None:
-    """Who a CertificateSigningRequest is about; None when that can't be read."""
-    try:
-        return read_request(base64.b64decode(request["spec"]["request"]).decode())
-    except ValueError:
-        return None
 
 
 def verdict(request: Object) -> str:
@@ -39,11 +29,6 @@ def verdict(request: Object) -> str:
     if BOOTSTRAPPERS in (spec.get("groups") or ()):
         return "Auto approving kubelet client certificate after SubjectAccessReview."
     return ""
-
-
-def is_answered(request: Object) -> bool:
-    """Approved or denied."""
-    return any(one["type"] in ("Approved", "Denied") for one in (request.get("status") or {}).get("conditions") or ())
 
 
 class CSRApprovingController(ControlLoop):

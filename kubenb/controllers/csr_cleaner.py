@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 
 from kubenb.client import ControlLoop
-from kubenb.controllers.csr_approving import is_answered
+from kubenb.controllers.csr_reading import is_answered
 from kubenb.objects import EPOCH, Object, key, parse_time
 from kubenb.objects.x509 import read_certificate
 

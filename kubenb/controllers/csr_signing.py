@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 
 from kubenb.client import ControlLoop
-from kubenb.controllers.csr_approving import subject_of
+from kubenb.controllers.csr_reading import subject_of
 from kubenb.objects import EPOCH, Object
 from kubenb.objects.x509 import Certificate, Subject, certificate_pem
 
