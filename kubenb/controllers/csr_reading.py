@@ -1,6 +1,6 @@
 """What a CertificateSigningRequest says: whom it is about, and whether anybody has answered it.
 
-What comes in: a request. What goes out: plain facts, for the three controllers that look after requests. Next: `csr_approving.py`.
+What comes in: a request. What goes out: plain facts, for the three controllers of requests. Next: `csr_approving.py`.
 """
 
 from __future__ import annotations
