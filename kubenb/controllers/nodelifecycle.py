@@ -161,12 +161,13 @@ class NodeLifecycleController(ControlLoop):
             self._tell_node(gone, "RemovingNode", f"Node {key} event: Removing Node {key} from Controller")
 
     def _fell_silent(self, node: Object, health: Health) -> Object:
-        live = self.client.get("Node", name(node))
-        conditions = silenced(live, self.stamp())
-        if conditions == live["status"].get("conditions"):
-            return live
+        """The node with conditions that say so. Raises ApiError 409 when somebody has changed it meanwhile: perhaps it lives."""
+        status = node.get("status") or {}
+        conditions = silenced(node, self.stamp())
+        if conditions == status.get("conditions"):
+            return node
         why = f"no sign of life from it for {self.now - health.noticed:.0f} s"
-        return self.client.patch_status(live, evolve(live["status"], "conditions", conditions), why)
+        return self.client.update_status({**node, "status": evolve(status, "conditions", conditions)}, why)
 
     # ---- NoExecute ------------------------------------------------------------------------------------------------------------
 
