@@ -217,13 +217,14 @@ class PodWorker(PodContext):
         """The object has a new version."""
         before, metadata = self.pod["metadata"], pod["metadata"]
         self.pod = self.status.pod = pod
+        if "deletionTimestamp" in metadata:
+            self.cause = cause
+            self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))
+            return
         if before.get("generation") != metadata.get("generation") and not self.over:
             respecify(self, pod)
         if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in SHOWN):
             self.volumes.pod_changed()
-        if "deletionTimestamp" in metadata:
-            self.cause = cause
-            self.stop(Stop(float(metadata.get("deletionGracePeriodSeconds") or 0)))
 
     def vanished(self) -> None:
         """The object is gone. What still runs is ended within the shortest grace."""
