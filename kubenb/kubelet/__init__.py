@@ -1,9 +1,10 @@
 """Step 7 of the journey: the kubelet makes real what the API server has on paper.
 
 What comes in: pods bound to its node. What goes out: running containers, statuses, events, a Lease. Read on in `kubelet`,
-then `pod_worker`, whose `_life` is the table of contents; `image_manager`, `starting`, `hooks`, `probes`, `stopping` are
-its chapters, `record`, `status`, `status_writer` its language; `node_agent` speaks for the node. Next: `kubenb.runtime`,
-which it drives.
+then `pod_worker`, whose `_life` is the table of contents; `volume_manager`, `image_manager`, `starting`, `hooks`, `probes`,
+`stopping` are its chapters, `record`, `status`, `status_writer` its language. What a container is given: `container_config`,
+`environment`, `pod_names`, `volumes/`. `doors` lets people in; `node_agent` speaks for the node. Next: `kubenb.runtime`, which it
+drives.
 """
 
 from kubenb.kubelet.doors import Doors
