@@ -15,7 +15,7 @@ The journey of one object, which is also the order in which to read the house:
 10  `timeline`     the history becomes frames and chains of causes
 11  `widgets`      and you see it all move
 
-`cluster` puts the parts together; `ledger` holds every delay with its source.
+`cluster` puts the parts together; `ledger` holds every delay with its source; `metrics` is what `top` and the autoscaler read.
 
     import kubenb
     c = kubenb.Cluster(nodes=3, seed=0)
