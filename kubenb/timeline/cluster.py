@@ -4,11 +4,11 @@ Comes in: revisions, a batch at a time. Goes out: `ClusterFrames.frames`, ready 
 Times are virtual seconds. Next: `cluster_summary`, the text twin.
 
     kind       "cluster"
-    meta       name, start, zero, end, spaces (the namespaces shown), light (too many pods for their versions)
+    meta       name, start, zero, end, spaces (the namespaces shown), light (too many revisions to keep versions)
     nodes      [name, ...]
     sets       {object}: what owns pods, one hue each; index into `objects`, -1 for pods without an owner
     pods       {name, space, set, sets: [[t, set], ...], node, bound, born, gone, made, states: [[t, code, reason?], ...],
-               versions}
+               versions, like: the pod to which the first version is a delta, or -1}
     objects    {kind, space, name, of: [[t, index of its owner or -1], ...], born, gone, made, looks: [[t, words], ...],
                versions: [[t, act, delta], ...]}: all but pods
     routes     [[object, "pod" or "object", index, since, until or null], ...]: whom a Service selects, where an Ingress leads
@@ -31,8 +31,8 @@ from kubenb.timeline.states import GONE, STATES, pod_state
 Frames = dict[str, Any]
 Row = dict[str, Any]
 SYSTEM = "kube-"
-MOST_VERSIONS = 1500
-"""With more pods than that only their states are kept: nobody reads ten thousand manifests."""
+MOST_REVISIONS = 8000
+"""Where more than so many come at once only states are kept: nobody reads a thousand manifests, and a page must hold them."""
 TOGETHER = 0.3
 """Seconds within which acts alike of one author are one sentence."""
 LISTS = ("nodes", "sets", "pods", "objects", "routes", "acts", "story")
@@ -49,7 +49,11 @@ class ClusterFrames:
         self._places: dict[str, tuple[str, int]] = {}
         """Of each uid: "pods" or "objects", and the index there."""
         self._latest: dict[str, Object] = {}
+        self._living: dict[tuple[str, str], dict[int, str]] = {}
+        """By kind and namespace: the indexes of what is there, with their uids."""
         self._sets: dict[int, int] = {}
+        self._alike: dict[int, int] = {}
+        self._firsts: dict[int, Object] = {}
         self._routes: dict[tuple[int, str, int], int] = {}
         self._said: tuple[Any, ...] = ()
         meta = {"name": name, "start": start, "zero": start, "end": start, "spaces": [], "light": False}
@@ -62,7 +66,7 @@ class ClusterFrames:
         before = {key: len(self.frames[key]) for key in LISTS}
         changed: dict[str, dict[int, None]] = {key: {} for key in LISTS}
         self._changed = changed
-        if len(history) - self._read > MOST_VERSIONS * 20:
+        if len(history) - self._read > MOST_REVISIONS:
             self.frames["meta"]["light"] = True
         for place in range(self._read, len(history)):
             self._take(history[place])
@@ -97,10 +101,21 @@ class ClusterFrames:
         if revision.verb == "delete":
             row["gone"] = time
         elif not self.frames["meta"]["light"]:
-            row["versions"].append([time, self._acts.index(revision), delta(self._latest.get(uid, {}), _shown(obj))])
+            row["versions"].append([time, self._acts.index(revision), delta(self._before(uid, row), _shown(obj))])
         self._route(revision, where, index, time)
         self._latest[uid] = _shown(obj)
+        living = self._living.setdefault((obj["kind"], row["space"]), {})
+        if revision.verb == "delete":
+            living.pop(index, None)
+        else:
+            living[index] = uid
         self._tell(revision, time)
+
+    def _before(self, uid: str, row: Row) -> Object:
+        """What a version is a delta to: the version before, or the first of a pod of the same owner, or nothing."""
+        if uid in self._latest or "sets" not in row:
+            return self._latest.get(uid, {})
+        return self._firsts[row["like"]] if row["like"] >= 0 else {}
 
     def _wanted(self, obj: Object) -> bool:
         space = obj["metadata"].get("namespace", "")
@@ -118,7 +133,7 @@ class ClusterFrames:
         made = -1 if frames["meta"]["light"] else self._acts.index(revision)
         row: Row = {"name": name(obj), "space": space, "born": self._time(revision), "gone": None, "made": made, "versions": []}
         if revision.resource == "pods":
-            row |= {"set": -1, "sets": [], "node": -1, "bound": None, "states": []}
+            row |= {"set": -1, "sets": [], "node": -1, "bound": None, "states": [], "like": self._like(obj)}
         else:
             row |= {"kind": obj["kind"], "of": [], "looks": []}
             if obj["kind"] == "Node" and name(obj) not in frames["nodes"]:
@@ -126,6 +141,15 @@ class ClusterFrames:
         where = "pods" if revision.resource == "pods" else "objects"
         self._places[uid] = (where, len(frames[where]))
         frames[where].append(row)
+
+    def _like(self, pod: Object) -> int:
+        """The first pod of the same owner."""
+        owner = self._owner(pod)
+        place = self._alike.setdefault(owner, len(self.frames["pods"])) if owner >= 0 else -1
+        if place == len(self.frames["pods"]):
+            self._firsts[place] = _shown(pod)
+            return -1
+        return place
 
     def _own(self, row: Row, obj: Object, time: float) -> None:
         """Whose it is; an object may lose its owner and live on."""
@@ -176,7 +200,7 @@ class ClusterFrames:
             for at, service in self._there("Service", namespace(obj)):
                 self._connect(at, "pod", index, _selects(service, obj) and not gone and not is_pod_terminal(obj), time)
         elif revision.resource == "services":
-            for at, pod in self._pods(namespace(obj)):
+            for at, pod in self._there("Pod", namespace(obj)):
                 self._connect(index, "pod", at, not gone and _selects(obj, pod), time)
             for at, ingress in self._there("Ingress", namespace(obj)):
                 self._connect(at, "object", index, not gone and name(obj) in backends(ingress), time)
@@ -185,22 +209,8 @@ class ClusterFrames:
                 self._connect(index, "object", at, not gone and name(service) in backends(obj), time)
 
     def _there(self, kind: str, space: str) -> Iterable[tuple[int, Object]]:
-        for uid, (where, index) in self._places.items():
-            row = self.frames[where][index]
-            if (
-                where == "objects"
-                and row["kind"] == kind
-                and row["space"] == space
-                and row["gone"] is None
-                and uid in self._latest
-            ):
-                yield index, self._latest[uid]
-
-    def _pods(self, space: str) -> Iterable[tuple[int, Object]]:
-        for uid, (where, index) in self._places.items():
-            row = self.frames[where][index]
-            if where == "pods" and row["space"] == space and row["gone"] is None and uid in self._latest:
-                yield index, self._latest[uid]
+        for index, uid in self._living.get((kind, space), {}).items():
+            yield index, self._latest[uid]
 
     def _connect(self, source: int, kind: str, target: int, on: bool, time: float) -> None:
         key, rows = (source, kind, target), self.frames["routes"]

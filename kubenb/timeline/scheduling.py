@@ -4,7 +4,8 @@ Comes in: `Decision`s (and the history, for a whole run). Goes out: one dict, re
 Next: `scheduling_story`, the sentences, and `kubenb.widgets.scheduling`, which plays it.
 
     kind         "scheduling"
-    meta         name (of the pod, or of the run), namespace, start, zero, end, many (a whole run?), asks (in words)
+    meta         name (of the pod, or of the run), namespace, start, zero, end, many (a whole run?), asks (in words),
+                 more (how many nodes are left out)
     nodes        {name, cpu, memory, pods, facts: [[t, labels, taints, cordoned], ...], object}: what they offer
     pods         {name, group, priority, node (index or -1), cpu, memory, born, bound, ending, gone (t or null), object}
     groups       names of the kinds of pods: one hue each
@@ -28,6 +29,7 @@ from kubenb.objects.tolerations import UNSCHEDULABLE, taints_of
 from kubenb.timeline.decision import Decision, Verdict, allocatable, asks, requests
 from kubenb.timeline.lives import Life
 from kubenb.timeline.revision import Revision
+from kubenb.timeline.scheduling_columns import MOST_COLUMNS, reduced
 from kubenb.timeline.scheduling_rules import RULES, taint_text
 from kubenb.timeline.scheduling_scores import SCORES
 from kubenb.timeline.scheduling_story import answers, run_story, steps
@@ -42,7 +44,6 @@ def decision_frames(decision: Decision) -> Frames:
 
     The real scheduler takes a few milliseconds for all of them; in the simulation they happen at once."""
     names = [name(node) for node in decision.nodes]
-    space = namespace(decision.pod)
     pods = [_pod(pod, names, decision.arrived, decision.arrived) for pod in decision.placed]
     pods.append(_pod(decision.pod, names, decision.arrived, decision.at if decision.node else None, decision.node))
     row = {**_row(decision, names, len(pods) - 1, {each["name"]: i for i, each in enumerate(pods)}), **_sheet(decision)}
@@ -51,17 +52,18 @@ def decision_frames(decision: Decision) -> Frames:
     count = len(story) - 1
     times = [round(decision.arrived + (decision.at - decision.arrived) * i / count, 6) for i in range(count + 1)]
     end = round(times[-1] + REST * (decision.at - decision.arrived), 6)
-    return {
+    frames = {
         "kind": "scheduling",
         "meta": {
-            "name": name(decision.pod), "namespace": space, "start": times[0], "zero": times[0], "end": end, "many": False,
-            "asks": asks(decision.pod),
+            "name": name(decision.pod), "namespace": namespace(decision.pod), "start": times[0], "zero": times[0], "end": end,
+            "many": False, "asks": asks(decision.pod), "more": 0,
         },
         "nodes": [_node(node, [[times[0], *_facts(node)]]) for node in decision.nodes],
         "pods": _grouped(pods), "groups": _groups(pods), "decisions": [row],
         "stages": [[time, 0, i] for i, time in enumerate(times)],
         "story": [[time, "kube-scheduler" if i else "", story[i], []] for i, time in enumerate(times)],
     }  # fmt: skip
+    return frames if len(names) <= MOST_COLUMNS else reduced(frames, MOST_COLUMNS)
 
 
 def run_frames(

@@ -19,7 +19,7 @@ def headline(frames: Frames) -> str:
         placed, waiting = _placed(frames), _waiting(frames)
         return f"{frames['meta']['name']}: {placed} pods on {len(frames['nodes'])} nodes, {len(waiting)} waiting"
     row, names = frames["decisions"][0], [node["name"] for node in frames["nodes"]]
-    fit = f"{row['fit']} of {len(names)} nodes fit"
+    fit = f"{row['fit']} of {len(names) + frames['meta']['more']} nodes fit"
     if row["node"] < 0:
         return f"{frames['meta']['name']}: Pending, {fit}"
     total = row["totals"][row["node"]]
@@ -38,6 +38,8 @@ def _decision(frames: Frames) -> list[str]:
     lines = [f"Pod {meta['name']} requests {meta['asks']}"]
     for i, each in enumerate(names):
         lines += _folded(f"  {each.ljust(width)}  ", _verdict(row, i))
+    if meta["more"]:
+        lines.append(f"  and {meta['more']} nodes more")
     lines += _folded("", frames["story"][-2][2] if row["node"] >= 0 else "")
     lines += _folded("", frames["story"][-1][2])
     for place, change in enumerate(frames.get("suggestions", ())):

@@ -6,6 +6,7 @@ import { versionsUntil } from "./player/details.js";
 import { html, mark, say, svg } from "./player/dom.mjs";
 import { Player } from "./player/player.js";
 import { indexAt, stopsOf } from "./player/tracks.mjs";
+import { patched } from "./player/yaml.mjs";
 import { isThere, lookAt, merge } from "./cluster_geometry.mjs";
 import { Stage } from "./cluster_stage.js";
 import { podDrawing } from "./rollout_pods.js";
@@ -136,7 +137,8 @@ class ClusterPlayer extends Player {
     const version = indexAt(row.versions, time);
     if (version < 0) return this.details.show(`${kind} ${row.name} ${state}`, `${kind} ${row.name}`, state, frames.meta.zero, [], [{}]);
     const why = chains(frames, row.versions[version][1], row.made);
-    const versions = versionsUntil({}, row.versions, version);
+    const like = frames.pods[row.like]?.versions[0];
+    const versions = versionsUntil(like ? patched({}, like[2]) : {}, row.versions, version);
     return this.details.show(`${kind} ${row.name} ${version} ${state}`, `${kind} ${row.name}`, state, frames.meta.zero, why, versions);
   }
 }

@@ -29,7 +29,7 @@ function paceOf({ start, end, many }) {
 class SchedulingPlayer extends Player {
   build() {
     const { frames } = this;
-    const { many, name, asks } = frames.meta;
+    const { many, name, asks, more } = frames.meta;
     if (this.seen !== frames) this.clock.seek(frames.meta.start);
     const pick = this.seen === frames ? this.stage?.pick ?? -1 : -1;
     this.seen = frames;
@@ -37,7 +37,8 @@ class SchedulingPlayer extends Player {
     this.stage = many ? new Grid(frames, choose, this.still) : new Sheet(frames, choose, (i) => this.guess(i));
     if (pick >= 0) this.stage.guess(pick);
     say(this.title, many ? `${name}: pods find their nodes` : `Where does pod ${name} go?`);
-    say(this.change, many ? `${frames.pods.length} pods, ${frames.nodes.length} nodes` : `requests ${asks}`);
+    const others = more ? `; ${frames.nodes.length} of ${frames.nodes.length + more} nodes are shown` : "";
+    say(this.change, many ? `${frames.pods.length} pods, ${frames.nodes.length} nodes` : `requests ${asks}${others}`);
     mark(this.root, "aria-label", this.title.textContent);
     this.help = html("div", { class: "kb-help" });
     this.scene.replaceChildren(this.stage.element, this.help, legend(frames), this.sentence);
@@ -130,11 +131,12 @@ function points([given, why]) {
   return given === null ? "" : `${given} points${why ? ` (${why})` : ""}`;
 }
 
-function outcome({ decisions: [row], nodes }) {
+function outcome({ decisions: [row], nodes, meta }) {
   if (row.node < 0) return row.nominated < 0 ? "Pending: no node fits." : `Pending, but ${nodes[row.nominated].name} is promised to it.`;
   const total = row.totals[row.node];
   const node = nodes[row.node].name;
-  return total === null ? `${node}: the only node that fits.` : `${node}: ${total} points, ${row.fit} of ${nodes.length} nodes fit.`;
+  const of = `${row.fit} of ${nodes.length + meta.more} nodes fit`;
+  return total === null ? `${node}: the only node that fits.` : `${node}: ${total} points, ${of}.`;
 }
 
 /** Which hue is which kind of pod, and what outlines mean. */

@@ -7,8 +7,10 @@ import json
 import pytest
 
 import kubenb
+from kubenb.objects import without
 from kubenb.timeline.cluster import ClusterFrames, cluster_frames
 from kubenb.timeline.cluster_summary import summary
+from kubenb.timeline.delta import patched
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,15 @@ def test_orphans_are_nobodys() -> None:
     assert "\n  Pod web-" in summary(frames) and "ReplicaSet" not in summary(frames)
     assert "Deployment web: 1 of 1 ready\n    ReplicaSet" in summary(frames, at=9.0)
     assert [frames["sets"][place]["object"] >= 0 for _, place in frames["pods"][0]["sets"]] == [True, False]
+
+
+def test_versions_are_put_together_again(cluster: kubenb.Cluster) -> None:
+    frames = cluster_frames(cluster.history, cluster.now).frames
+    last = {r.name: r.object for r in cluster.history if r.resource == "pods"}
+    for row in frames["pods"]:
+        like = frames["pods"][row["like"]]["versions"][0] if row["like"] >= 0 else None
+        version = patched({}, like[2]) if like else {}
+        for _, _, change in row["versions"]:
+            version = patched(version, change)
+        assert version["metadata"]["uid"] == last[row["name"]]["metadata"]["uid"]
+        assert version == without(last[row["name"]], ("metadata", "managedFields")) or row["gone"] is not None
