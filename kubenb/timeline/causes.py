@@ -91,11 +91,11 @@ def _why_request(history: Sequence[Revision], request: Any, verdict: str, way: S
     to = request.service if request.service.startswith("http") else f"Service {request.service}"
     what = f"the request of {request.client} to {to} was sent{where}"
     yield f"At {request.at:.3f} s {what}: {error or 'answered'}"
+    if verdict:
+        yield verdict
     yield from way
     if not error or request.outcome == "in flight":
         return
-    if verdict:
-        yield verdict
     last = _last_of_pod(history, request)
     if last is not None:
         first, *rest = _chain(history, last)
