@@ -14,7 +14,9 @@ from kubenb.apiserver import APIServer, Call
 from kubenb.client import InformerFactory, Process
 from kubenb.cloud.csi_driver import CSIDriver
 from kubenb.cloud.disks import Disks
-from kubenb.controllers import CONTROLLERS, Decision, HorizontalController
+from kubenb.controllers import CONTROLLERS
+from kubenb.controllers.horizontal import HorizontalController
+from kubenb.controllers.horizontal_status import Decision
 from kubenb.kubelet import Doors, Kubelet, NodeDisk, Watched
 from kubenb.ledger import Ledger
 from kubenb.machines import Machine, machines, new_machine

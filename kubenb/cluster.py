@@ -197,7 +197,7 @@ class Cluster:
 
     @property
     def network(self) -> Any:
-        """The network as a whole: `.request(source, Http(...), port)`, `.resolve(...)`; `.router.proxies`, one kube-proxy a node."""
+        """The network as a whole: `.request(source, Http(...), port)`, `.resolve(...)`; `.router.proxies`, one a node."""
         return self._parts.wiring.stack
 
     # ---- looking back ---------------------------------------------------------------------------------------------------------

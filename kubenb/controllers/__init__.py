@@ -21,7 +21,7 @@ from kubenb.controllers.endpointslice import EndpointSliceController
 from kubenb.controllers.endpointslicemirroring import EndpointSliceMirroringController
 from kubenb.controllers.ephemeral_volume import EphemeralVolumeController
 from kubenb.controllers.garbagecollector import GarbageCollector
-from kubenb.controllers.horizontal import Decision, HorizontalController
+from kubenb.controllers.horizontal import HorizontalController
 from kubenb.controllers.job import JobController
 from kubenb.controllers.namespace import NamespaceController
 from kubenb.controllers.nodelifecycle import NodeLifecycleController
