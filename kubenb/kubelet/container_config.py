@@ -101,7 +101,7 @@ def _volume_mount(worker: PodContext, mount: Object, volume: Mounted, environmen
     if mount.get("subPathExpr"):
         path = expand(mount["subPathExpr"], environment)
         if "$(" in path:
-            raise ConfigError(f"missing value for {path[path.index('$('):]}")
+            raise ConfigError(f"missing value for {path[path.index('$(') :]}")
     if path:
         node = sub_path(worker, mount, node, path)
     read_only = volume.read_only or bool(mount.get("readOnly"))

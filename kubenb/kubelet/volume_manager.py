@@ -60,9 +60,7 @@ class PodVolumes:
                 worker.event("Warning", "FailedMount", f"Unable to attach or mount volumes: {text}: context deadline exceeded")
             now = worker.sim.now
             waiting = [
-                (one, backoff)
-                for one, backoff in waiting
-                if now < backoff.updated + backoff.delay or not self._try(one, backoff)
+                (one, backoff) for one, backoff in waiting if now < backoff.updated + backoff.delay or not self._try(one, backoff)
             ]
 
     def _try(self, volume: Object, backoff: Backoff) -> bool:

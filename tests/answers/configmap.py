@@ -25,7 +25,7 @@ GREETING = "env: [{name: GREETING, valueFrom: {configMapKeyRef: {name: words, ke
 VOLUME = "{name: w, configMap: {name: words}}"
 FILE = "{name: w, mountPath: /etc/motd, subPath: motd}"
 TUNING = "envFrom: [{prefix: TUNE_, configMapRef: {name: tuning, optional: true}}]"
-PATCH = "kubectl patch configmap prices -p '{\"data\": {\"price\": \"12\"}}'"
+PATCH = 'kubectl patch configmap prices -p \'{"data": {"price": "12"}}\''
 
 WRONG: list[tuple[str, Any, str]] = [
     ("10-both", pod("other", GREETING), "no Pod of the name both"),

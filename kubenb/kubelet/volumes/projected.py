@@ -55,9 +55,7 @@ class Projected(VolumeSource):
             raise setup_failed(volume, wrong[0] if len(wrong) == 1 else f"[{', '.join(wrong)}]")
         return lambda: {path: file for part in parts for path, file in part().items()}
 
-    def _keys(
-        self, worker: PodContext, kind: str, source: Object, mode: int, parts: list[Callable[[], Payload]]
-    ) -> str:
+    def _keys(self, worker: PodContext, kind: str, source: Object, mode: int, parts: list[Callable[[], Payload]]) -> str:
         obj = worker.find(kind, source.get("name", ""))
         if obj is None and not source.get("optional"):
             return f'{kind.lower()} "{source.get("name", "")}" not found'
