@@ -257,8 +257,8 @@ class Process:
 
     @property
     def unforeseen(self) -> bool:
-        """Answers may change without the program's own doing: it serves files that others can change, or so few requests use up its
-        cpu limit that a probe may have to wait, too.
+        """Answers may change without the program's own doing: it serves files that others can change, or so few requests use up
+        its cpu limit that a probe may have to wait, too.
         """
         if self.throttle is not None and self.program.request_cpu > EASILY_BUSY * self.throttle.cores:
             return True
@@ -307,7 +307,9 @@ class Process:
     def cpu_seconds(self, at: float) -> float:
         """Seconds of a core used from the start up to virtual second `at`: idling, and the requests served so far."""
         used = self.program.idle_cpu * (min(at, self.ended) - self.started) + self.program.request_cpu * self.served
-        return used - self.throttle.backlog(at) if self.throttle is not None else used
+        if self.throttle is None:
+            return used
+        return min(used - self.throttle.backlog(at), self.throttle.cores * (min(at, self.ended) - self.started))
 
     def cpu(self, at: float) -> float:
         """Millicores in use around virtual second `at`: idling, and the requests of the ten seconds before it."""

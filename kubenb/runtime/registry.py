@@ -12,6 +12,7 @@ from kubenb.runtime.programs import Program
 from kubenb.runtime.scripts import BATCH_JOB, DOCKER_ENTRYPOINT, FORTUNE, FORTUNE_ARGS, FORTUNE_ENV, SSD_MONITOR
 from kubenb.runtime.welcome import HTTPD_PAGE, NGINX_CONF, NGINX_ERROR_PAGE, NGINX_PAGE
 
+FORTUNE_LINK = ("/usr/games/fortune", "-> /bin/fortune")
 ECHO_FILES = (("/docker-entrypoint.sh", DOCKER_ENTRYPOINT), ("/usr/local/bin/docker-entrypoint.sh", DOCKER_ENTRYPOINT))
 NGINX_FILES = (
     *ECHO_FILES,
@@ -70,8 +71,8 @@ def _script(size: float, path: str, text: str, tools: str = "debian") -> Image:
         SHELL,
         entrypoint=(path,),
         tools=tools,
-        extra_tools=("fortune", "/usr/games/fortune"),
-        files=((path, text),),
+        extra_tools=("fortune",),
+        files=((path, text), FORTUNE_LINK),
     )
 
 
@@ -228,6 +229,7 @@ IMAGES: dict[str, Image] = {
     ),
     "nicolaka/netshoot": _shell(180, "bash", tools="busybox", extra_tools=("bash", "curl", "dig", "host")),
     "polinux/stress": _shell(4, "/usr/local/bin/stress", tools="busybox", extra_tools=("stress",)),
+    "vish/stress": Image(3 * MIB, Program(title="/stress"), entrypoint=("/stress",), servers=("stress",), tools="none"),
     "progrium/stress": Image(40 * MIB, SHELL, entrypoint=("/usr/bin/stress", "--verbose"), extra_tools=("stress",)),
     "alexeiled/stress-ng": Image(3 * MIB, SHELL, entrypoint=("stress-ng",), tools="busybox", extra_tools=("stress-ng", "stress")),
     "bitnami/kubectl": Image(80 * MIB, SHELL, entrypoint=("kubectl",), extra_tools=("kubectl", "curl")),
@@ -248,8 +250,8 @@ IMAGES: dict[str, Image] = {
         SHELL,
         entrypoint=("/bin/fortuneloop.sh",),
         command=("10",),
-        extra_tools=("fortune", "/usr/games/fortune"),
-        files=(("/bin/fortuneloop.sh", FORTUNE_ARGS),),
+        extra_tools=("fortune",),
+        files=(("/bin/fortuneloop.sh", FORTUNE_ARGS), FORTUNE_LINK),
     ),
     "luksa/batch-job": _script(2, "/bin/batch-job.sh", BATCH_JOB, "busybox"),
     "luksa/ssd-monitor": _script(2, "/bin/ssd-monitor.sh", SSD_MONITOR, "busybox"),

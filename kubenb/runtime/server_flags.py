@@ -32,6 +32,8 @@ def program(server: Program, name: str, arguments: Sequence[str]) -> Program:
         changes["ports"] = (int(port),)
     if name == "http-echo" and (text := value(arguments, "-text", "--text")):
         changes["body"] = text + "\n"
+    if name == "stress":
+        changes.update(_stress(arguments))
     if name == "agnhost" and arguments:
         changes.update(_agnhost(arguments[0]))
     return replace(server, **changes) if changes else server
@@ -44,6 +46,26 @@ def value(arguments: Sequence[str], *flags: str) -> str:
         if name in flags:
             return text if equals else arguments[index + 1] if index + 1 < len(arguments) else ""
     return ""
+
+
+def _stress(arguments: Sequence[str]) -> dict[str, Any]:
+    """The documentation's CPU and memory demos: -cpus 2, -mem-total 150Mi -mem-alloc-size 10Mi -mem-alloc-sleep 1s."""
+    changes: dict[str, Any] = {
+        "title": "/stress " + " ".join(arguments),
+        "idle_cpu": number(value(arguments, "-cpus", "--cpus"), 0.001),
+    }
+    total = number(value(arguments, "-mem-total").removesuffix("i").replace("M", "e6"), 0)
+    if total:
+        changes.update(growth=10e6, most_memory=int(total) + Program().memory)
+    return changes
+
+
+def number(text: str, otherwise: float) -> float:
+    """A number, or another one where there is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return otherwise
 
 
 def _agnhost(mode: str) -> dict[str, Any]:

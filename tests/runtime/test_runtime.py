@@ -175,3 +175,25 @@ def test_a_configuration_that_cannot_be_read_ends_nginx() -> None:
     box = Box(image="nginx:1.27", mounts=[Mount("/etc/nginx/conf.d", Directory({"own.conf": File(b"server {")}))])
     box.sim.run_for(1)
     assert box.container.process.exit_code == 1
+
+
+def test_the_books_fortunes_land_in_the_volume() -> None:
+    volume = Directory()
+    box = Box(image="luksa/fortune", mounts=[Mount("/var/htdocs", volume)])
+    box.sim.run_for(25)
+    assert box.error == ""
+    assert [line.split(" Writing")[1] for line in box.lines()] == [" fortune to /var/htdocs/index.html"] * 3
+    assert isinstance(volume.entries["index.html"], File) and volume.entries["index.html"].data
+
+
+def test_the_documentations_pre_stop_hook_ends_nginx() -> None:
+    box = Box(image="nginx:1.27")
+    box.run("nginx -s quit; while killall -0 nginx; do sleep 1; done")
+    assert not box.container.process.running
+
+
+def test_an_image_of_a_cpu_hog_stays_within_its_limit() -> None:
+    box = Box(image="vish/stress", argv=["-cpus", "2"])
+    assert box.container.process.cpu_seconds(10) == pytest.approx(20)
+    box.container.process.limit_cpu(1.0)
+    assert box.container.process.cpu_seconds(10) == pytest.approx(10)

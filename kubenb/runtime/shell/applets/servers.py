@@ -59,14 +59,29 @@ def image_server(call: Call) -> Steps:
         if "-v" in words or "-V" in words:
             call.err(f"nginx version: nginx/{call.around.label[1].rpartition(':')[2].split('-')[0]}\n")
             return 0
-        if "-t" in words or "-s" in words:
-            call.err(NGINX_TEST if "-t" in words else "")
+        if "-t" in words:
+            call.err(NGINX_TEST)
             return 0
+        if "-s" in words:
+            return _signal_nginx(call, words[-1])
         if "daemon off;" not in " ".join(words):
             return daemon(call, program)
     if name == "httpd" and not any("FOREGROUND" in word for word in words):
         return daemon(call, program)
     return (yield from serve(call, program))
+
+
+def _signal_nginx(call: Call, name: str) -> int:
+    """`nginx -s quit`: what a preStop hook of the documentation does. A `reload` changes nothing here."""
+    if name not in ("stop", "quit", "reload", "reopen"):
+        return call.fail(f'invalid option: "-s {name}"')
+    if name in ("stop", "quit"):
+        if call.processes.main is not None:
+            call.processes.main.terminate()
+        for task in list(call.processes.tasks.values()):
+            if task is not call.task and task.argv[0].rsplit("/", 1)[-1].rstrip(":") == "nginx":
+                task.signal(SIGTERM)
+    return 0
 
 
 def daemon(call: Call, program: Program) -> int:
