@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kubenb.timeline.race import Process, Rules
     from kubenb.widgets import ProbesView, RaceView
 
-MOST_NODES = 4
-"""Kube-proxies shown, where clients sent from more nodes than that."""
+MOST_NODES = 100
+"""Kube-proxies looked at, where clients sent from more nodes than that."""
 
 
 def race_view(cluster: Cluster, service: str = "web", namespace: str = "default", since: float = 0.0) -> RaceView:
@@ -36,10 +36,10 @@ def race_frames_of(cluster: Cluster, service: str = "web", namespace: str = "def
 
     key = f"{namespace}/{service}"
     requests = [request for request in cluster.traffic.requests if request.service == key]
-    senders = list(dict.fromkeys(request.node for request in requests)) or list(cluster.traffic.proxies)
-    shown = sorted(senders)[:MOST_NODES]
+    senders = {request.node for request in requests}
+    watched = [node for node in cluster.traffic.proxies if node in senders or not senders][:MOST_NODES]
     return race_frames(
-        cluster.history, key, rules(cluster, key, shown), processes(cluster), requests, since, _verdicts(cluster, requests)
+        cluster.history, key, rules(cluster, key, watched), processes(cluster), requests, since, _verdicts(cluster, requests)
     )
 
 

@@ -17,13 +17,17 @@ Lane = dict[str, Any]
 Span = tuple[float, float, str, str]
 
 
+MOST = 4
+"""Kube-proxies shown."""
+
+
 def lanes(ending: Ending, start: float, end: float) -> list[Lane]:
-    """All lanes, cut to the window."""
+    """All lanes, cut to the window. Of many kube-proxies those that were last to know."""
     node = ending.node
     rows = [
         ("api", "API server", "", _api(ending)),
         ("slice", "EndpointSlice", "", _slice(ending)),
-        *((f"proxy/{one}", "kube-proxy", one, _proxy(ending, one)) for one in ending.routed),
+        *((f"proxy/{one}", "kube-proxy", one, _proxy(ending, one)) for one in _slowest(ending)),
         ("kubelet", "kubelet", node, _kubelet(ending)),
         ("process", "process", node, _process(ending)),
     ]
@@ -31,6 +35,12 @@ def lanes(ending: Ending, start: float, end: float) -> list[Lane]:
         {"key": key, "name": name, "node": on, "spans": [_row(*span) for span in _cut(spans, start, end)]}
         for key, name, on, spans in rows
     ]
+
+
+def _slowest(ending: Ending) -> list[str]:
+    """The nodes whose rules followed last, in the order of the nodes: all of a few, MOST of many."""
+    late = sorted(ending.routed, key=lambda node: -ending.switched.get(node, -inf))[:MOST]
+    return [node for node in ending.routed if node in late]
 
 
 def _row(since: float, until: float, look: str, words: str) -> list[Any]:

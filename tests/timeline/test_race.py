@@ -163,3 +163,10 @@ def test_nobody_ended() -> None:
 )
 def test_stretches_are_counted_once(stretches: list[tuple[float, float]], seconds: float) -> None:
     assert union(stretches) == seconds
+
+
+def test_of_many_nodes_the_last_to_know_are_shown() -> None:
+    rules = [Rules(f"node-{n}", ((5.0, (IP, OTHER)), (10.0 + n / 10, (OTHER,)))) for n in (3, 9, 1, 8, 2, 7)]
+    (race,) = race_frames(history(), "default/web", rules, [Story().process()])["races"]
+    assert [lane["node"] for lane in race["lanes"] if lane["name"] == "kube-proxy"] == ["node-3", "node-9", "node-8", "node-7"]
+    assert race["margin"] == -0.85 and len(race["result"]["stale"]) == 6, "the verdict is about all of them"
