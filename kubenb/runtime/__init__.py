@@ -1,8 +1,8 @@
-"""Step 8 of the journey: the container runtime. Images are small programs; a process listens, answers, and takes signals.
+"""Step 8 of the journey: the container runtime. Known servers are small programs in closed form; everything else is run by a shell.
 
-What comes in: the kubelet's wishes (sandbox, pull, create, start, stop, execute).  What goes out: processes on the pod network
-that live and end in virtual time.  Read on in `image_names`, `programs`, `images`, `commands`, `choose`, `process`,
-`runtime`.  Next: `kubenb.network`, where requests meet these processes.
+What comes in: the kubelet's wishes (sandbox, pull, create, start, stop, execute). What goes out: processes on the pod network
+that live and end in virtual time, with files and logs. Read on in `image`, `registry`, `choose` (what a container runs), `programs`
+and `process` (a server), `files`, `container`, `runtime`; then in `shell/`. Next: `kubenb.network`, where requests meet processes.
 """
 
 from kubenb.runtime.choose import choose
