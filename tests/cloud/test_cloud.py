@@ -10,7 +10,9 @@ from kubenb.sim import Simulation
 
 
 def cloud(sim: Simulation) -> Cloud:
-    return Cloud(sim, Ledger(load_balancer_created=30.0, load_balancer_deleted=5.0), {"m": "10.0.0.1"}, lambda node, service, at: True)
+    return Cloud(
+        sim, Ledger(load_balancer_created=30.0, load_balancer_deleted=5.0), {"m": "10.0.0.1"}, lambda node, service, at: True
+    )
 
 
 def test_a_load_balancer_takes_its_time() -> None:

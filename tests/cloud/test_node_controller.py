@@ -19,7 +19,7 @@ def test_the_node_of_a_deleted_machine_goes() -> None:
     assert nodes(c) == ["node-1"]
     told = [one["message"] for one in c.list("Event") if one["reason"] == "DeletingNode"]
     assert told == ["Deleting node node-2 because it does not exist in the cloud provider"]
-    assert list(c.cloud.routes.values()) == ["node-1"] or c.run(15) and list(c.cloud.routes.values()) == ["node-1"]
+    assert list(c.cloud.routes.values()) == ["node-1"] or (c.run(15) and list(c.cloud.routes.values()) == ["node-1"])
 
 
 def test_without_it_a_dead_node_stays() -> None:
