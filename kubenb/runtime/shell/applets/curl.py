@@ -56,6 +56,9 @@ class CurlOptions:
         "N": "no-buffer",
         "4": "ipv4",
     }
+    LONG_FLAGS = frozenset(
+        {"version", "http1.1", "http2", "compressed", "fail-with-body", "progress-bar", "no-progress-meter", "retry-connrefused"}
+    )
     LONG_VALUED = frozenset(
         {
             *VALUED.values(),
@@ -86,8 +89,11 @@ class CurlOptions:
                 name = word[2:]
                 if name in self.LONG_VALUED:
                     self.values.setdefault(name, []).append(words.pop(0) if words else "")
-                else:
+                elif name in self.FLAGS.values() or name in self.LONG_FLAGS:
                     self.flags[name] = None
+                else:
+                    self.wrong = word
+                    return
             elif word.startswith("-") and len(word) > 1:
                 self._bundle(word[1:], words)
             else:
@@ -117,7 +123,8 @@ class CurlOptions:
 def curl(call: Call) -> Steps:
     given = CurlOptions(call.arguments)
     if given.wrong:
-        call.err(f"curl: option -{given.wrong}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
+        wrong = given.wrong if given.wrong.startswith("--") else f"-{given.wrong}"
+        call.err(f"curl: option {wrong}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
         return 2
     if "version" in given.flags or "V" in given.flags:
         call.out("curl 8.7.1 (x86_64-pc-linux-musl) libcurl/8.7.1\n")
