@@ -11,7 +11,7 @@ The journey of one object, which is also the order in which to read the house:
  6  `scheduler`    each pod finds its node
  7  `kubelet`      each node runs its pods
  8  `runtime`      images as small programs, signals, exit codes
- 9  `network`      requests find pods, or don't
+ 9  `network`      requests find pods, or don't          `cloud`    machines, load balancers and disks
 10  `timeline`     the history becomes frames and chains of causes
 11  `widgets`      and you see it all move
 
