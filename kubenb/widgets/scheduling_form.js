@@ -2,6 +2,7 @@
 // leaving a field sends all of them to the kernel, which runs a fresh cluster. Next: scheduling.js.
 
 import { html, say } from "./player/dom.mjs";
+import { examples } from "./scheduling_examples.mjs";
 
 const PATIENCE = 700; // milliseconds a field must rest before the kernel is asked
 
@@ -23,6 +24,7 @@ export class SchedulingForm {
       rows: 3, "aria-label": "more of the pod's spec (YAML)", spellcheck: "false", on: this.listeners(),
       placeholder: "affinity:, topologySpreadConstraints:, priorityClassName: ...",
     });
+    this.examples = this.select();
     this.nodes = nodes.map((node) => ({
       ...Object.fromEntries(NODE_FIELDS.map(([key, label]) => [key, this.text(`${node.name} ${label}`, label)])),
       cordoned: html("input", { type: "checkbox", "aria-label": `${node.name} cordoned`, on: { change: () => this.changed(0) } }),
@@ -31,6 +33,23 @@ export class SchedulingForm {
     this.element = html("form", { class: "kb-settings", "aria-label": "Settings", on: { submit: (event) => this.submitted(event) } },
       html("details", {}, html("summary", { text: "Change the pod or the nodes" }), this.podPart(), this.nodePart(nodes)), this.error);
     this.load();
+  }
+
+  /** Affinity and spreading are long to write: the select writes them. */
+  select() {
+    const { pods, decisions } = this.model.get("frames");
+    const ready = examples(pods[decisions[0].pod].object.metadata.labels);
+    const options = [["", "an example ..."], ...ready.map(([words]) => [words, words])];
+    const select = html("select", { "aria-label": "insert an example", on: { change: () => this.insert(ready) } },
+      ...options.map(([value, text]) => html("option", { value, text })));
+    return select;
+  }
+
+  insert(ready) {
+    const chosen = ready.find(([words]) => words === this.examples.value);
+    if (!chosen) return;
+    [, this.pod.more.value] = chosen;
+    this.changed(0);
   }
 
   text(label, placeholder) {
@@ -46,7 +65,8 @@ export class SchedulingForm {
     const field = (label, input, wide) => html("label", { class: `kb-field ${wide ? "kb-wide" : ""}` },
       html("span", { class: "kb-label kb-code", text: label }), input);
     return html("fieldset", {}, html("legend", { text: "the pod" }), html("div", { class: "kb-fields" },
-      ...POD_FIELDS.map(([key, label]) => field(label, this.pod[key])), field("more of its spec (YAML)", this.pod.more, true)));
+      ...POD_FIELDS.map(([key, label]) => field(label, this.pod[key])), field("affinity, spreading", this.examples),
+      field("more of its spec (YAML)", this.pod.more, true)));
   }
 
   nodePart(nodes) {

@@ -98,6 +98,16 @@ def test_the_nodes_can_be_changed_too(page: Any) -> None:
     widget.get_by_text("NodeUnschedulable").first.wait_for()
 
 
+def test_affinity_and_spreading_can_be_chosen(page: Any) -> None:
+    widget = page.wait_for_widget("scheduling")
+    widget.locator("summary").click()
+    widget.get_by_label("insert an example").select_option("not on a node with app=web")
+    widget.get_by_text("InterPodAffinity", exact=True).wait_for()
+    widget.get_by_role("button", name="Predict worker-4").click()
+    answer = widget.locator(".kb-answer")
+    wait_until(lambda: "pod web-2 is in hostname worker-4" in answer.inner_text(), 30)
+
+
 def test_scrubbing_shows_the_same_each_time(page: Any) -> None:
     widget = page.wait_for_widget("scheduling")
     slider = widget.get_by_label("Time", exact=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +171,13 @@ def test_a_run_and_one_of_its_pods(cluster: kubenb.Cluster) -> None:
 def test_a_pod_that_never_was(cluster: kubenb.Cluster) -> None:
     with pytest.raises(kubenb.ApiError, match='pods "nobody" not found'):
         scheduling_view(cluster, "nobody")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine (apt-get install nodejs)")
+def test_the_forms_examples_are_accepted() -> None:
+    module = (Path(__file__).parent.parent.parent / "kubenb/widgets/scheduling_examples.mjs").as_uri()
+    code = f"import({module!r}).then((m) => console.log(JSON.stringify(m.examples({{ app: 'web' }}))))"
+    done = subprocess.run(["node", "-e", code], capture_output=True, text=True, timeout=60, check=True)
+    verdicts = {words: changed(scheduling(), more=yaml) for words, yaml in json.loads(done.stdout)}
+    assert [view.error for view in verdicts.values()] == [""] * 6
+    assert verdicts["must be in zone b"].node == "worker-4" and verdicts["not on a node with app=web"].node == "worker-1"
