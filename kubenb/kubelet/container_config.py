@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from kubenb.kubelet import cgroup
 from kubenb.kubelet.environment import ConfigError, Surroundings, looks_up, make_environment
 from kubenb.kubelet.expansion import expand, references
 from kubenb.kubelet.lazily import LazyMapping, LazySequence
 from kubenb.kubelet.pod_names import resolver
+from kubenb.kubelet.record import ContainerRecord
 from kubenb.kubelet.volumes import Mounted
 from kubenb.objects import Object
 from kubenb.objects.quantity import milli, value
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 HOSTS, HOSTNAME, RESOLV, TERMINATION_LOG = "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"
 
 
-def container_config(worker: PodContext, container: Object, log: File) -> ContainerConfig:
+def container_config(worker: PodContext, record: ContainerRecord, log: File) -> ContainerConfig:
     """`log`: the file that will be the container's termination message. Raises ConfigError."""
+    container = record.spec
     around = Surroundings(worker.facts(), worker.kubelet.watched.services(), worker.find, worker.read_volume)
     environment: Mapping[str, str]
     if looks_up(container):
@@ -41,7 +44,7 @@ def container_config(worker: PodContext, container: Object, log: File) -> Contai
         command=_expanded(container.get("command") or (), environment),
         arguments=_expanded(container.get("args") or (), environment),
         environment=environment,
-        mounts=_mounts(worker, container, environment, log),
+        mounts=_mounts(worker, record, environment, log),
         hostname=worker.name.hostname,
         working_dir=container.get("workingDir") or "",
         memory_limit=value(limits["memory"]) if "memory" in limits else None,
@@ -67,24 +70,25 @@ def _user(pod: Object, container: Object) -> int:
 
 
 def _mounts(
-    worker: PodContext, container: Object, environment: Mapping[str, str], log: File
+    worker: PodContext, record: ContainerRecord, environment: Mapping[str, str], log: File
 ) -> tuple[Mount, ...] | LazySequence[Mount]:
     """What a subPath leads to is settled now, once and for all; the rest can wait."""
-    wanted = container.get("volumeMounts") or ()
+    wanted = record.spec.get("volumeMounts") or ()
     settled = any("subPath" in one or "subPathExpr" in one for one in wanted)
     volumes = worker.volumes.mounted if worker.volumes is not None else {}
 
     def make() -> tuple[Mount, ...]:
         mounts = [_volume_mount(worker, one, volumes[one["name"]], environment) for one in wanted if one["name"] in volumes]
-        return (*own_mounts(worker, container, log), *mounts)
+        return (*own_mounts(worker, record, log), *mounts)
 
     if settled:
         return make()
     return LazySequence(make)
 
 
-def own_mounts(worker: PodContext, container: Object, log: File) -> list[Mount]:
+def own_mounts(worker: PodContext, record: ContainerRecord, log: File) -> list[Mount]:
     """The kubelet's own files, unless the container mounts something else there."""
+    container = record.spec
     taken = {one["mountPath"] for one in container.get("volumeMounts") or ()}
     files: dict[str, Callable[[], Node]] = {
         HOSTS: worker.hosts_file,
@@ -92,7 +96,8 @@ def own_mounts(worker: PodContext, container: Object, log: File) -> list[Mount]:
         RESOLV: lambda: File(str(resolver(worker.pod)).encode()),
         container.get("terminationMessagePath") or TERMINATION_LOG: lambda: log,
     }
-    return [Mount(path, make()) for path, make in files.items() if path not in taken]
+    limits = Mount(cgroup.PATH, cgroup.CgroupDirectory(lambda: record.spec), True, "cgroup2", "cgroup")
+    return [limits, *(Mount(path, make()) for path, make in files.items() if path not in taken)]
 
 
 def _volume_mount(worker: PodContext, mount: Object, volume: Mounted, environment: Mapping[str, str]) -> Mount:

@@ -34,7 +34,7 @@ def start_container(worker: PodWorker, record: ContainerRecord) -> Steps:
         return
     log = File(b"", 0o666)
     try:
-        config = container_config(worker, record.spec, log)
+        config = container_config(worker, record, log)
         instance = worker.runtime.create(worker.pod, record.spec, config)
     except (ConfigError, ValueError) as error:  # something it names is missing; or an annotation of ours can't be read
         worker.event("Warning", "Failed", f"Error: {error}", record)
