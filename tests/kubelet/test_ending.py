@@ -136,3 +136,15 @@ def test_the_address_is_free_when_the_sandbox_is_gone() -> None:
     assert network.get("10.244.0.2", 8080, "/")[0] == 0, "refused: the process has ended, its sandbox is still there"
     lab.run(10.3)
     assert network.get("10.244.0.2", 8080, "/")[0] == -1, "nobody has that address any more"
+
+
+def test_a_deletion_that_comes_while_the_pod_ends_by_itself_still_removes_it() -> None:
+    """Its containers have just ended and the kubelet is on its way out: it must not stop half-way."""
+    for at in (5.7, 5.85, 6.2, 7.5):
+        lab = Lab()
+        lab.pod(shell("sleep 5; exit 42"), restartPolicy="Never")
+        lab.delete(at)
+        lab.run(20)
+        assert lab.c.list("Pod") == [], f"deleted at {at} s"
+        assert lab.writes()[-1][1] == "removed"
+        assert lab.states()[-1][1] == "terminated Error 42"

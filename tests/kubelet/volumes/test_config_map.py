@@ -113,3 +113,12 @@ def test_a_deleted_config_map_leaves_the_files_and_is_told() -> None:
     assert lab.read("/v/k") == "v1"
     text = 'MountVolume.SetUp failed for volume "v" : configmap "cfg" not found'
     assert [event[2] for event in lab.events("FailedMount")] == [text]
+
+
+def test_after_two_minutes_the_pod_itself_complains() -> None:
+    lab = FileLab()
+    lab.with_volume(VOLUME)
+    lab.run(270)
+    text = "Unable to attach or mount volumes: unmounted volumes=[v], unattached volumes=[], failed to process volumes=[]: "
+    told = [event for event in lab.events("FailedMount") if event[2] == text + "context deadline exceeded"]
+    assert [event[0] for event in told] == [123.03, 256.03]
