@@ -79,6 +79,7 @@ class PodWorker(PodContext):
             except simpy.Interrupt as interrupt:
                 stop = interrupt.cause
             if stop is not KUBELET_STOPPED:
+                self._stopping = True  # it may be ending by itself: a deletion that comes now finds it on its way out
                 yield from end_pod(self, stop)
                 if self.status.gone:
                     self.kubelet.forget(self.uid)
