@@ -28,7 +28,8 @@ def story(
 ) -> list[list[Any]]:
     """The beats of the pod's life, in order."""
     kubelet = f"kubelet/{life.last['spec'].get('nodeName', '')}"
-    first: Beat = (life.born, life.versions[0].author, f"creates Pod {life.name}", "pod")
+    author = life.versions[0].author
+    first: Beat = (life.born, author, f"{'create' if author == 'you' else 'creates'} Pod {life.name}", "pod")
     told = (_answers(questions, kubelet), _events(life, history, namespace), _lives(runs, kubelet), _readiness(life, kubelet))
     beats = sorted((beat for each in told for beat in each), key=lambda beat: beat[0])
     return [[round(at, 3), who, text, lane] for at, who, text, lane in [first, *beats]]

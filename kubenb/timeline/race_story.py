@@ -33,7 +33,7 @@ def _control_plane(ending: Ending) -> Iterator[Beat]:
     told = ending.told
     within = f"within {ending.grace} s" if ending.told.verb != "delete" else "at once"
     text = (
-        f"tells Pod {ending.name} to end {within}. Two chains of messages start here, and nobody coordinates them: "
+        f"{'tell' if told.author == 'you' else 'tells'} Pod {ending.name} to end {within}. Two chains of messages start here, and nobody coordinates them: "
         "EndpointSlice and kube-proxies on one side, kubelet and process on the other"
     )
     yield Beat(told.time, told.author, text, "api")

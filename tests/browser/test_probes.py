@@ -48,7 +48,7 @@ def test_it_plays_steps_and_scrubs_both_ways(probes: Any) -> None:
     before = now(widget)
     widget.get_by_role("button", name="Step").click()
     wait_until(lambda: now(widget) > before)
-    assert "creates Pod" in widget.locator(".kb-sentence").inner_text() or "starts the container" in widget.inner_text()
+    assert "create Pod" in widget.locator(".kb-sentence").inner_text() or "starts the container" in widget.inner_text()
 
 
 def test_a_lost_request_tells_how_things_stood(probes: Any) -> None:
