@@ -32,8 +32,9 @@ def story(ending: Ending, start: float, end: float, opening: str, lost: Sequence
 def _control_plane(ending: Ending) -> Iterator[Beat]:
     told = ending.told
     within = f"within {ending.grace} s" if ending.told.verb != "delete" else "at once"
+    tells = "tell" if told.author == "you" else "tells"
     text = (
-        f"{'tell' if told.author == 'you' else 'tells'} Pod {ending.name} to end {within}. Two chains of messages start here, and nobody coordinates them: "
+        f"{tells} Pod {ending.name} to end {within}. Two chains of messages start here, and nobody coordinates them: "
         "EndpointSlice and kube-proxies on one side, kubelet and process on the other"
     )
     yield Beat(told.time, told.author, text, "api")
