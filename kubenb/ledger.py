@@ -108,6 +108,7 @@ class Ledger:
     volume_refresh: Spread = _((0.1, 0.25), "s", "recorded: a sync that finds a changed label to the file that shows it, 0.3 s")
     eviction_grace: float = _(1.0, "s", "pkg/kubelet/eviction/eviction_manager.go: immediateEvictionGracePeriodSeconds")
     eviction_period: float = _(10.0, "s", "pkg/kubelet/kubelet.go: evictionMonitoringPeriod")
+    kubelet_housekeeping: float = _(2.0, "s", "pkg/kubelet/kubelet.go: housekeepingPeriod, when pods that nobody knows any more are ended")
     claim_retry: float = _(10.0, "s", "pkg/kubelet/kubelet.go: backOffPeriod, after a claim that could not be processed")
     minimum_grace: float = _(2.0, "s", "pkg/kubelet/kuberuntime/kuberuntime_container.go: minimumGracePeriodInSeconds")
     probe_first: Spread = _((0.25, 0.4), "s", "recorded: a pod's binding to the first tick of its probes")

@@ -12,6 +12,7 @@ from kubenb.client import EventRecorder, Process
 from kubenb.kubelet.image_manager import ImageManager
 from kubenb.kubelet.node_agent import NodeAgent
 from kubenb.kubelet.node_disk import NodeDisk
+from kubenb.kubelet.orphans import look_for_orphans
 from kubenb.kubelet.pod_worker import KUBELET_STOPPED, PodWorker
 from kubenb.kubelet.status import FINISHED
 from kubenb.kubelet.volumes import Disks, NoDisks
@@ -51,11 +52,14 @@ class Kubelet:
         self._tick_phase = self.sim.draw(f"{author}/ticker", (0.0, self.ledger.kubelet_sync_tick))
         self.node.start()
         runtime.on_exit = self._container_ended
+        self.stopped = False
         self.pods = process.factory.informer("Pod", node=node_name)
         self.pods.on_change(self._pod_changed)
+        look_for_orphans(self)
 
     def stop(self) -> None:
         """The process ended. Containers run on; nobody probes them, restarts them or reports about them."""
+        self.stopped = True
         self.node.stop()
         self.runtime.on_exit = None
         for worker in self.workers.values():

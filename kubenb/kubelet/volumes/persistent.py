@@ -49,7 +49,7 @@ class Claim(VolumeSource):
                 finish_growth(worker, claim, persistent, volume)
 
     def unmount(self, worker: PodContext, volume: Object, mounted: Mounted) -> None:
-        leave(worker, mounted)
+        leave(worker.kubelet, mounted)
 
     def references(self, volume: Object) -> list[tuple[str, str]]:
         source = volume.get("persistentVolumeClaim")
@@ -90,7 +90,7 @@ class Inline(VolumeSource):
         return mounted
 
     def unmount(self, worker: PodContext, volume: Object, mounted: Mounted) -> None:
-        leave(worker, mounted)
+        leave(worker.kubelet, mounted)
 
 
 def claim_name(worker: PodContext, volume: Object) -> str:

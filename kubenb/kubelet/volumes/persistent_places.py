@@ -18,6 +18,7 @@ from kubenb.objects.volumes import storage
 from kubenb.runtime.files import Directory
 
 if TYPE_CHECKING:
+    from kubenb.kubelet.kubelet import Kubelet
     from kubenb.kubelet.pod_context import PodContext
 
 CSI = "kubernetes.io/csi"
@@ -106,7 +107,7 @@ def _from_driver(worker: PodContext, volume: str, spec: Object, found: CSIVolume
         raise NotYet("volume not attached according to node status", reason="", under_way=coming)
     size = disk.size or storage(spec.get("capacity"))
     mounted = FromDisk(disk.content, device="/dev/xvdba", size=size, unique=unique_name(found))
-    report_in_use(worker, mounted.unique, True)
+    report_in_use(worker.kubelet, mounted.unique, True)
     return mounted
 
 
@@ -127,18 +128,18 @@ def _unregistered(found: CSIVolume) -> str:
     return f"{CSI}: mounter.SetUpAt failed to get CSI client: driver name {found.driver} {where}"
 
 
-def leave(worker: PodContext, mounted: Mounted) -> None:
+def leave(kubelet: Kubelet, mounted: Mounted) -> None:
     """The pod is gone: when no other pod on this node has the disk mounted, the Node says so, and it may be pulled out."""
     if isinstance(mounted, FromDisk):
-        others = (one for each in worker.kubelet.disk.volumes.values() for one in each.values())
+        others = (one for each in kubelet.disk.volumes.values() for one in each.values())
         if not any(isinstance(one, FromDisk) and one.unique == mounted.unique for one in others):
-            report_in_use(worker, mounted.unique, False)
+            report_in_use(kubelet, mounted.unique, False)
 
 
-def report_in_use(worker: PodContext, unique: str, used: bool) -> None:
+def report_in_use(kubelet: Kubelet, unique: str, used: bool) -> None:
     """Enter a disk into status.volumesInUse of the Node, or take it out."""
-    client, node = worker.kubelet.client, worker.kubelet.node_name
-    found = worker.find("Node", node, "")
+    client, node = kubelet.client, kubelet.node_name
+    found = kubelet.find("Node", node, None)
     entry = f"{CSI}/{unique}"
     names = lookup(found, ("status", "volumesInUse")) or []
     if found is None or (entry in names) == used:
