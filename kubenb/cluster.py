@@ -63,7 +63,7 @@ class Cluster:
         self.session = Session(self.api, self.run, self._wait, self.settle, metrics=self._parts.metrics.items)
         if "kubelet" in wanted:
             doors = self._parts.doors(self._wait)
-            self.session.logs, self.session.exec = doors.logs, doors.exec
+            self.session.logs, self.session.exec, self.session.attach = doors.logs, doors.exec, doors.attach
         self._copies = Copies()
         Cluster._latest = weakref.ref(self)
 

@@ -1,4 +1,4 @@
-"""`kubectl cp`, `attach` and `port-forward`: words for what needs a program behind the containers and a terminal before them.
+"""`kubectl cp`, `attach` and `port-forward`: what joins a container and this machine.
 
 Comes in: arguments. Goes out: kubectl's complaints about them; where they are right, a sentence that says why nothing happens.
 Source: kubectl, pkg/cmd/cp, pkg/cmd/attach, pkg/cmd/portforward (1.36).
@@ -9,13 +9,14 @@ from __future__ import annotations
 from kubenb.kubectl.builder import build
 from kubenb.kubectl.commands import Command
 from kubenb.kubectl.errors import CommandError
-from kubenb.kubectl.exec_command import NOTHING_RUNS, check_container
+from kubenb.kubectl.exec_command import NO_TERMINAL, NOTHING_RUNS, check_container
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.pod_choice import default_container, only_one, pods_of
 from kubenb.kubectl.selection import query
 from kubenb.objects.pods import phase
 
+NO_FILES = "no file leaves this cluster and none of this machine comes in; `kubectl exec POD -- cat FILE` shows one"
 NO_PORTS = "no port of this machine leads into the cluster: its network and its time are simulated"
 
 
@@ -32,7 +33,7 @@ def copy(inv: Invocation) -> None:
     namespace, _, name = place.partition(":")[0].rpartition("/")
     pod = inv.server.get(inv.server.resource("pods"), name, namespace or inv.namespace)
     check_container(pod, inv.text("container") or default_container(inv, pod))
-    raise CommandError(NOTHING_RUNS)
+    raise CommandError(NO_FILES)
 
 
 def attach(inv: Invocation) -> None:
@@ -48,8 +49,14 @@ def attach(inv: Invocation) -> None:
     pod = pods_of(inv, info, "cannot attach to", float(inv.flag("pod-running-timeout")))[0]
     if phase(pod) in ("Succeeded", "Failed"):
         raise CommandError(f"cannot attach a container in a completed pod; current phase is {phase(pod)}")
-    check_container(pod, inv.text("container") or default_container(inv, pod))
-    raise CommandError(NOTHING_RUNS)
+    container = inv.text("container") or default_container(inv, pod, quiet=bool(inv.flag("quiet")))
+    if inv.flag("stdin") and inv.flag("tty") and not inv.flag("quiet"):
+        inv.complain(NO_TERMINAL)
+    check_container(pod, container)
+    if inv.session.attach is None:
+        raise CommandError(NOTHING_RUNS)
+    for line in inv.session.attach(pod, container, (inv.stdin or "") if inv.flag("stdin") else None):
+        inv.say(line)
 
 
 def port_forward(inv: Invocation) -> None:

@@ -6,6 +6,7 @@ Source: kubectl, pkg/cmd/run/run.go (1.36). Next: `expose`.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 from kubenb.kubectl.builder import Info
 from kubenb.kubectl.commands import Command
@@ -15,9 +16,11 @@ from kubenb.kubectl.errors import CommandError
 from kubenb.kubectl.flags import Flag
 from kubenb.kubectl.invocation import Invocation
 from kubenb.kubectl.selection import CHANGE_FLAGS, RECORD, SAVE_CONFIG
-from kubenb.objects import Object, is_pod_terminal, phase
+from kubenb.objects import ApiError, Object, is_pod_terminal, phase
 from kubenb.objects.json_patch import merge_patch
 
+SEEN_WITHIN = 10.0
+"""Virtual seconds after a process's end in which its pod's phase tells of it."""
 POLICIES = ("Always", "OnFailure", "Never")
 
 
@@ -128,15 +131,23 @@ def _run_attached(inv: Invocation, pod: Object) -> None:
     name, namespace = pod["metadata"]["name"], inv.namespace
     bare = {key: value for key, value in pod.items() if key != "status"}
     uid = inv.server.create(bare, namespace)["metadata"].get("uid", "")
-    ends = pod["spec"]["restartPolicy"] == "Never"
+    ends, types = pod["spec"]["restartPolicy"] == "Never", bool(inv.flag("stdin")) and inv.session.attach is not None
+
+    def over() -> bool:
+        live = inv.server.find(resource, name, namespace)
+        return live is None or is_pod_terminal(live)
 
     def done() -> bool:
-        live = inv.server.find(resource, name, namespace)
-        return live is None or is_pod_terminal(live) or (phase(live) == "Running" and not ends)
+        return over() or (phase(inv.server.get(resource, name, namespace)) == "Running" and (types or not ends))
 
     if not inv.session.advance_until(done, float(inv.flag("pod-running-timeout"))):
         raise CommandError("timed out waiting for the condition")
     live = inv.server.find(resource, name, namespace)
+    if inv.session.attach is not None and types and live is not None and phase(live) == "Running":
+        with suppress(ApiError):  # it has ended in the meantime: its log says it all
+            inv.session.attach(live, pod["spec"]["containers"][0]["name"], inv.stdin or "")
+        inv.session.advance_until(over, SEEN_WITHIN)
+        live = inv.server.find(resource, name, namespace)
     if live is not None and inv.session.logs is not None:
         for _, line in inv.session.logs(live, pod["spec"]["containers"][0]["name"], False):
             inv.say(line)

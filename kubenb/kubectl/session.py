@@ -62,6 +62,12 @@ class Executor(Protocol):
     def __call__(self, pod: Object, container: str, command: list[str], stdin: str | None) -> tuple[int, str, str]: ...
 
 
+class Attacher(Protocol):
+    """Types into a container's main process -> the lines that it writes from then on. Raises ApiError."""
+
+    def __call__(self, pod: Object, container: str, stdin: str | None) -> list[str]: ...
+
+
 class MetricsReader(Protocol):
     """Usage as the metrics API answers it: "pods" or "nodes" -> their PodMetrics or NodeMetrics; ApiError 404
     without one.
@@ -86,6 +92,7 @@ class Session:
     namespace: str = "default"
     logs: LogReader | None = None
     exec: Executor | None = None
+    attach: Attacher | None = None
     metrics: MetricsReader | None = None
     kubeconfig: Kubeconfig = field(default_factory=Kubeconfig)
 

@@ -1,4 +1,4 @@
-"""The doors by which people reach containers: logs and exec, at the kubelet of the pod's node.
+"""The doors by which people reach containers: logs, exec and attach, at the kubelet of the pod's node.
 
 What comes in: a pod, a container, perhaps a command. What goes out: lines, or exit code and texts. A command takes the virtual
 time that it takes. Errors are those of the real way: API server -> kubelet -> runtime. Sources: pkg/kubelet/kubelet_pods.go
@@ -16,6 +16,7 @@ from kubenb.kubelet.kubelet import Kubelet
 from kubenb.objects import ApiError, Object
 from kubenb.objects.pods import container_status
 from kubenb.runtime import Container, Log
+from kubenb.runtime.script_process import ScriptProcess
 
 PATIENCE = 600.0
 """Virtual seconds after which somebody at a terminal presses Ctrl-C."""
@@ -73,6 +74,24 @@ class Doors:
             execution.kill()
             return INTERRUPTED, execution.stdout, execution.stderr
         return execution.code, execution.stdout, execution.stderr
+
+    def attach(self, pod: Object, container: str, stdin: str | None) -> list[str]:
+        """What the container's main process writes from now on: until it ends, until it waits for more than `stdin`, or until
+        somebody's patience is over. Raises ApiError.
+        """
+        kubelet = self._kubelet(pod, f"attach/{_path(pod)}/{container}")
+        instance = running(kubelet, pod, container)
+        if instance is None:
+            raise ApiError(404, "NotFound", f'unable to upgrade connection: container not found ("{container}")')
+        before, process = len(instance.log), instance.process
+        keyboard = process.keyboard if isinstance(process, ScriptProcess) else None
+        spec: Object = next((one for one in pod["spec"]["containers"] if one["name"] == container), {})
+        if keyboard is not None and stdin is not None:
+            keyboard.type(stdin)
+            if spec.get("stdinOnce"):
+                keyboard.close()
+        self._wait(lambda: not process.running or (keyboard is not None and keyboard.awaited), PATIENCE)
+        return [line.text for line in list(instance.log)[before:]]
 
     def _kubelet(self, pod: Object, path: str) -> Kubelet:
         node = pod["spec"].get("nodeName", "")

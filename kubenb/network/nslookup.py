@@ -23,11 +23,15 @@ class Printed(NamedTuple):
     questions: int
 
 
-def nslookup(name: str, conf: ResolvConf, ask: Ask, type: str = "", server: str = "", old: bool = False) -> Printed:
-    """`type`: of -type=SRV; "" asks for A and AAAA, or PTR of an address. `server`: not resolv.conf's. `old`: before 1.29."""
+def nslookup(name: str, conf: ResolvConf, ask: Ask, type: str = "", server: str = "", form: str = "busybox") -> Printed:
+    """`type`: of -type=SRV; "" asks for A and AAAA, or PTR of an address. `server`: not resolv.conf's. `form`: "busybox",
+    "old" (the same before 1.29) or "bind" (Debian's dnsutils).
+    """
     server = server or next(iter(conf.nameservers), "127.0.0.1")
-    if old:
+    if form == "old":
         return _old(name, conf, ask, server)
+    if form == "bind":
+        return _bind(name, conf, ask, type, server)
     full, types = _questions(name, conf.search, type)
     replies = [ask(server, one, kind) for kind in types for one in full]
     if replies and not any(reply.code for reply in replies):
@@ -60,6 +64,24 @@ def _told(reply: Reply) -> list[str]:
             verb = {"CNAME": "canonical name", "PTR": "name", "SRV": "service"}.get(record.type, record.type)
             lines.append(f"{record.name}\t{verb} = {record.value}")
     return lines
+
+
+def _bind(name: str, conf: ResolvConf, ask: Ask, type: str, server: str) -> Printed:
+    """BIND's program: the search list as the system's resolver goes through it, up to the first name that exists."""
+    names, types = _questions(name, (), type)
+    if types != ["PTR"]:
+        names, types = candidates(name, conf.search, conf.ndots), [type.upper() or "A"]
+    questions = 0
+    for full in names:
+        questions += 1
+        reply = ask(server, full, types[0])
+        if not reply.code:
+            return Printed(";; connection timed out; no servers could be reached\n\n", 1, questions)
+        if reply.code == "NOERROR":
+            lines = [f"Server:\t\t{server}", f"Address:\t{server}#53", "", *_told(reply), ""]
+            return Printed("\n".join(lines) + "\n", 0, questions)
+    shown = name if types != ["PTR"] else names[0]
+    return Printed(f"Server:\t\t{server}\nAddress:\t{server}#53\n\n** server can't find {shown}: NXDOMAIN\n\n", 1, questions)
 
 
 def _old(name: str, conf: ResolvConf, ask: Ask, server: str) -> Printed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kubenb.runtime.image import MIB, Image
@@ -38,6 +38,8 @@ def look_up(reference: str) -> Lookup:
     """What `reference` stands for; ValueError when it is no valid reference (see `parse_image`)."""
     name = parse_image(reference)
     image = IMAGES.get(f"{name.repository}:{name.tag}") or IMAGES.get(name.repository) or _unknown(name)
+    if "alpine" in name.tag and image.tools == "debian":
+        image = replace(image, tools="busybox")
     tag_exists = bool(name.digest) or re.fullmatch(image.tags, name.tag) is not None
     digest = name.digest or "sha256:" + hashlib.sha256(str(name).encode()).hexdigest()
     return Lookup(name, image, pull_error(name, tag_exists), str(name), f"{name.domain}/{name.path}@{digest}")

@@ -15,7 +15,7 @@ from kubenb.runtime.programs import Program
 from kubenb.runtime.shell.call import Call
 from kubenb.runtime.shell.processes import Processes, Surroundings
 from kubenb.runtime.shell.programs import Applet, run_program
-from kubenb.runtime.shell.streams import Descriptor, LogEnd, OpenEnd, Steps
+from kubenb.runtime.shell.streams import Descriptor, Keyboard, LogEnd, Steps
 from kubenb.runtime.shell.task import SIGKILL, SIGTERM, Task
 from kubenb.sim import Simulation
 
@@ -26,13 +26,15 @@ MEMORY = 1 << 20
 class ScriptProcess(Process):
     """Process 1 is a task here. Without a handler of its own for SIGTERM it ignores the signal, as the kernel has it."""
 
-    __slots__ = ("argv", "processes", "task")
+    __slots__ = ("argv", "keyboard", "processes", "task")
 
     def __init__(self, sim: Simulation, program: Program, label: tuple[str, str, str], argv: tuple[str, ...]) -> None:
         super().__init__(sim, program, label)
         self.argv = argv
         self.processes: Processes | None = None
         self.task: Task | None = None
+        self.keyboard: Keyboard | None = None
+        """Its stdin, when that is open."""
 
     def run(
         self, around: Surroundings, applet: Applet, namespace: Namespace, on_exit: Callable[[], object], stdin: bool
@@ -41,8 +43,9 @@ class ScriptProcess(Process):
         self.started, self.namespace, self.on_exit = self.sim.now, namespace, on_exit
         around.out_of_memory = self.run_out_of_memory
         processes = self.processes = Processes(around)
+        self.keyboard = Keyboard() if stdin else None
         descriptors: dict[int, Descriptor] = {
-            0: OpenEnd() if stdin else Descriptor(),
+            0: self.keyboard or Descriptor(),
             1: LogEnd(around.log, "stdout"),
             2: LogEnd(around.log, "stdout" if around.tty else "stderr"),
         }

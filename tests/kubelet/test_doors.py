@@ -108,3 +108,24 @@ def test_a_new_kubelet_finds_logs_and_volumes() -> None:
     one.run(10)
     assert one.c.kubectl("logs a").stdout == "told\n"
     assert one.c.kubectl("exec a -- cat /v/f").stdout == "1\n"
+
+
+def test_attaching_types_into_the_main_process_and_a_pod_run_interactively_ends_with_its_input() -> None:
+    lab = Lab()
+    lab.pod(container(image="busybox:1.36", command=["sh"], stdin=True))
+    lab.run(5)
+    assert lab.c.kubectl("attach a -i", stdin="X=5; echo one\n").stdout == "one\n"
+    assert lab.c.kubectl("attach a -i", stdin="sleep 3; echo $X\n").stdout == "5\n"
+    assert lab.c.now >= 8
+    assert lab.container()["state"].keys() == {"running"}, "its stdin stays open: somebody may come back"
+    lab.c.kubectl("attach a -i", stdin="exit 3\n")
+    lab.run(lab.c.now + 2)
+    assert lab.container()["lastState"]["terminated"]["exitCode"] == 3
+
+
+def test_run_with_stdin_and_cleaning_up() -> None:
+    c = kubenb.Cluster(nodes=1)
+    result = c.kubectl("run -i --rm t --image=busybox:1.36 --restart=Never -- sh", stdin="echo hi; hostname\nexit 3\n")
+    assert result.stdout == 'hi\nt\npod "t" deleted from default namespace\n'
+    assert (result.returncode, result.stderr) == (1, "error: pod default/t terminated (Error)\nexit code 3\n")
+    assert c.list("Pod") == []

@@ -42,10 +42,20 @@ def test_an_alias_an_address_and_a_port(world: World) -> None:
 
 
 def test_before_1_29(world: World) -> None:
-    printed = world.stack.nslookup(INSIDE, "web.default", old=True)
+    printed = world.stack.nslookup(INSIDE, "web.default", form="old")
     assert printed.text == (
         "Server:    10.96.0.10\nAddress 1: 10.96.0.10\n\n"
         "Name:      web.default\nAddress 1: 10.96.0.7 web.default.svc.cluster.local\n"
     )  # fmt: skip
-    missing = world.stack.nslookup(INSIDE, "nope", old=True)
+    missing = world.stack.nslookup(INSIDE, "nope", form="old")
     assert missing.code == 1 and missing.text.endswith("nslookup: can't resolve 'nope'\n")
+
+
+def test_debian_has_binds_program_which_goes_through_the_search_list(world: World) -> None:
+    printed = world.stack.nslookup(INSIDE, "web.default", form="bind")
+    head = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10#53\n\n"
+    assert printed.text == f"{head}Name:\tweb.default.svc.cluster.local\nAddress: 10.96.0.7\n\n"
+    missing = world.stack.nslookup(INSIDE, "nope", form="bind")
+    assert (missing.code, missing.text.splitlines()[-2]) == (1, "** server can't find nope: NXDOMAIN")
+    back = world.stack.nslookup(INSIDE, "10.96.0.7", form="bind")
+    assert "7.0.96.10.in-addr.arpa\tname = web.default.svc.cluster.local" in back.text

@@ -43,3 +43,8 @@ def test_an_unknown_image_has_a_size_of_its_own_that_never_changes() -> None:
 def test_versions_of_the_books_application_differ_in_what_they_say() -> None:
     assert look_up("luksa/kubia:v2").image.program.body == "This is v2 running in pod {hostname}\n"
     assert look_up("luksa/kubia:v3").image.program.fails_from_request == 4
+
+
+def test_alpine_variants_bring_busybox() -> None:
+    assert (look_up("nginx:alpine").image.tools, look_up("redis:7-alpine").image.tools) == ("busybox", "busybox")
+    assert look_up("nginx:1.25").image.tools == "debian"

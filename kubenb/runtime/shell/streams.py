@@ -205,10 +205,32 @@ class PipeReader(Descriptor):
             self.pipe.emptied.open()
 
 
-class OpenEnd(Descriptor):
-    """A stdin that is open (`stdin: true`) and to which nobody writes: reading from it is waiting."""
+class Keyboard(Descriptor):
+    """A stdin that is open (`stdin: true`): who reads from it waits until somebody attaches and types, or hangs up."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._closed = False
+        self._typed = Gate()
+        self.awaited = False
+        """Somebody reads, and there is nothing to be read yet."""
+
+    def type(self, text: str) -> None:
+        """Somebody types."""
+        self._text += text
+        self.awaited = False
+        self._typed.open()
+
+    def close(self) -> None:
+        """Nobody will type any more: the end of the file."""
+        self._closed, self.awaited = True, False
+        self._typed.open()
 
     def read_line(self) -> Steps:
-        gate = Gate()
-        while True:
-            yield gate
+        while "\n" not in self._text and not self._closed:
+            self.awaited = True
+            yield self._typed
+        self.awaited = False
+        end = self._text.find("\n") + 1 or len(self._text)
+        line, self._text = self._text[:end], self._text[end:]
+        return line

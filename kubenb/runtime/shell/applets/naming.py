@@ -6,6 +6,7 @@ What comes in: host names. What goes out: what DNS and the wire say of them. Nex
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from kubenb.runtime.shell.call import BUSYBOX, Call
 from kubenb.runtime.shell.programs import applet
@@ -20,11 +21,21 @@ def nslookup(call: Call) -> Steps:
     if not words:
         call.err(f"{BUSYBOX}Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n")
         return 1
-    options = {"server": words[1]} if len(words) > 1 else {}
+    options: dict[str, Any] = {"server": words[1]} if len(words) > 1 else {}
+    options["form"] = _form(call)
     text, code = call.around.door.nslookup(words[0], type=kind, **options)
     yield Sleep(10.0 if "timed out" in text else 0.005)
     call.out(text)
     return code
+
+
+def _form(call: Call) -> str:
+    """Whose nslookup the image has: BIND's in Debian's, and the one before 1.29 in old BusyBoxes."""
+    if call.around.image.tools == "debian" or call.around.image.extra_tools:
+        return "bind" if call.around.image.tools == "debian" else "busybox"
+    repository, _, tag = call.around.label[1].rpartition(":")
+    version = re.match(r"1\.(\d+)", tag)
+    return "old" if repository.endswith("busybox") and version and int(version[1]) < 29 else "busybox"
 
 
 @applet("dig", "host", own_process=True)
