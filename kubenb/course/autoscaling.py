@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again
 from kubenb.course.aside import aside
 from kubenb.course.load_curves import MINUTES, curve
-from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
@@ -74,17 +74,10 @@ def autoscaling(
     The other settings are those of `Settings`. Raises ApiError where the first settings are refused, ValueError for an unknown
     curve."""
     from kubenb.widgets import AutoscalingView
-    from kubenb.widgets.base import Refused
 
     given = Settings(shape, low, high, target, least, most, window, tolerance, startup, scrape, sync, tuple(drawn), seed)
 
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(Settings(**params))
-        except (ApiError, ValueError) as refused:
-            raise Refused(str(getattr(refused, "message", refused))) from refused
-
-    return AutoscalingView(run(given), {**asdict(given), "drawn": list(drawn)}, rerun)
+    return AutoscalingView(run(given), {**asdict(given), "drawn": list(drawn)}, again(lambda params: run(Settings(**params))))
 
 
 def run(settings: Settings) -> Frames:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again
 from kubenb.course.aside import aside
-from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
@@ -45,13 +45,6 @@ def rolling_update(
     container listens; `broken_image`: the new image does not exist. Raises ApiError where the first
     settings are refused."""
     from kubenb.widgets import RolloutView
-    from kubenb.widgets.base import Refused
-
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(params, nodes, seed, rate)
-        except ApiError as refused:
-            raise Refused(refused.message) from refused
 
     params = {
         "replicas": replicas,
@@ -62,7 +55,7 @@ def rolling_update(
         "strategy": strategy,
         "broken_image": broken_image,
     }
-    return RolloutView(run(params, nodes, seed, rate), params, rerun)
+    return RolloutView(run(params, nodes, seed, rate), params, again(lambda params: run(params, nodes, seed, rate)))
 
 
 def run(params: dict[str, Any], nodes: int, seed: int, rate: float) -> Frames:

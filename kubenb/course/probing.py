@@ -7,12 +7,12 @@ what was asked off the machine."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again, chosen
 from kubenb.course.aside import aside
 from kubenb.course.termination import LABELS, SERVICE
-from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
@@ -59,21 +59,10 @@ def probes(**settings: Any) -> ProbesView:
 
     Raises ApiError where the first settings are refused, ValueError for a setting that there is not."""
     from kubenb.widgets import ProbesView
-    from kubenb.widgets.base import Refused
 
-    known = [field.name for field in fields(Health)]
-    unknown = [name for name in settings if name not in known]
-    if unknown:
-        raise ValueError(f"probes() has no setting {unknown[0]!r}; it has {', '.join(known)}")
-    health = Health(**settings)
+    health = chosen(Health, "probes", settings)
 
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(Health(**params))
-        except ApiError as refused:
-            raise Refused(refused.message) from refused
-
-    return ProbesView(run(health), asdict(health), rerun)
+    return ProbesView(run(health), asdict(health), again(lambda params: run(Health(**params))))
 
 
 def run(health: Health) -> Frames:

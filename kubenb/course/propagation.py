@@ -7,11 +7,11 @@ single file by subPath, in its environment; every second each is asked by `kubec
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again, chosen
 from kubenb.course.aside import aside
-from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
@@ -71,21 +71,10 @@ def propagation(**settings: Any) -> ConfigMapView:
 
     Raises ValueError for a setting that there is not."""
     from kubenb.widgets import ConfigMapView
-    from kubenb.widgets.base import Refused
 
-    known = [field.name for field in fields(Change)]
-    unknown = [name for name in settings if name not in known]
-    if unknown:
-        raise ValueError(f"propagation() has no setting {unknown[0]!r}; it has {', '.join(known)}")
-    change = Change(**settings)
+    change = chosen(Change, "propagation", settings)
 
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(Change(**params))
-        except ApiError as refused:
-            raise Refused(refused.message) from refused
-
-    return ConfigMapView(run(change), asdict(change), rerun)
+    return ConfigMapView(run(change), asdict(change), again(lambda params: run(Change(**params))))
 
 
 def run(change: Change) -> Frames:

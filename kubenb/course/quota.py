@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again
 from kubenb.course.aside import aside
 from kubenb.objects import ApiError
 
@@ -65,17 +66,11 @@ def quota(
 ) -> QuotaView:
     """A namespace with a quota in which things are created: a view in which more can be. See `Settings` for the parameters."""
     from kubenb.widgets import QuotaView
-    from kubenb.widgets.base import Refused
 
     given = Settings(pods, services, cpu, memory, limit_range, tuple(acts))
 
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(Settings(**params))
-        except ApiError as refused:
-            raise Refused(refused.message) from refused
-
-    return QuotaView(run(given), {**asdict(given), "acts": [dict(act) for act in acts]}, rerun)
+    params = {**asdict(given), "acts": [dict(act) for act in acts]}
+    return QuotaView(run(given), params, again(lambda params: run(Settings(**params))))
 
 
 def run(settings: Settings) -> Frames:

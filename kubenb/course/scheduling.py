@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again
 from kubenb.course.aside import aside
 from kubenb.course.builders import node_manifest, pod_manifest
 from kubenb.course.scheduling_form import changed_nodes, changed_pod, params_of
-from kubenb.objects import ApiError, Object, get_condition, is_pod_terminal, name, namespace
+from kubenb.objects import Object, get_condition, is_pod_terminal, name, namespace
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster, Manifest
@@ -46,18 +47,14 @@ def scheduling(
     Raises ApiError where the manifests are refused."""
     from kubenb.manifests import documents
     from kubenb.widgets import SchedulingView
-    from kubenb.widgets.base import Refused
 
     manifest: Object = documents(pod)[0].object
     params = params_of(manifest, nodes)
 
     def rerun(changed: dict[str, Any]) -> Frames:
-        try:
-            return run(changed_pod(manifest, changed["pod"]), changed_nodes(nodes, changed["nodes"]), running, seed)
-        except (ApiError, ValueError) as refused:
-            raise Refused(str(getattr(refused, "message", refused))) from refused
+        return run(changed_pod(manifest, changed["pod"]), changed_nodes(nodes, changed["nodes"]), running, seed)
 
-    return SchedulingView(run(manifest, nodes, running, seed), params, rerun)
+    return SchedulingView(run(manifest, nodes, running, seed), params, again(rerun))
 
 
 def run(manifest: Object, nodes: Sequence[Object], running: Manifest, seed: int) -> Frames:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kubenb.course.again import again
 from kubenb.course.aside import aside
-from kubenb.objects import ApiError
 
 if TYPE_CHECKING:
     from kubenb.cluster import Cluster
@@ -102,22 +102,13 @@ def race(
     on for `drain` seconds) or "ignore"; for the rest see `Settings`. Raises ApiError where the first settings are refused,
     ValueError for a word that is none of those."""
     from kubenb.widgets import RaceView
-    from kubenb.widgets.base import Refused
 
     given = Settings(
         change, pre_stop, grace, on_sigterm, drain, readiness, controller_delay, proxy_delay, sync_period, keep_alive, work, rate,
         replicas, nodes, seed,
     )  # fmt: skip
 
-    def rerun(params: dict[str, Any]) -> Frames:
-        try:
-            return run(Settings(**params))
-        except ApiError as refused:
-            raise Refused(refused.message) from refused
-        except ValueError as impossible:
-            raise Refused(str(impossible)) from impossible
-
-    return RaceView(run(given), asdict(given), rerun)
+    return RaceView(run(given), asdict(given), again(lambda params: run(Settings(**params))))
 
 
 def run(settings: Settings) -> Frames:
