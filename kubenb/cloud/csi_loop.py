@@ -31,11 +31,9 @@ class CSILoop(ControlLoop):
         """True when the order that `key` stands for has been carried out; the first question gives the order."""
         due = self._due.get(key)
         if due is None:
-            seconds = self.sim.draw(f"csi/{self.name}", spread)
-            self._due[key] = self.now + seconds
-            self.enqueue_after(key, seconds, reason=what)
-            return False
-        if self.now < due:
+            due = self._due[key] = self.now + self.sim.draw(f"csi/{self.name}", spread)
+        if self.now < due:  # said anew each time: a timer of an earlier order may have been the one that went off
+            self.enqueue_after(key, due - self.now, reason=what)
             return False
         del self._due[key]
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cloud.zoned import claim, cluster, pod
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import kubenb
@@ -56,7 +56,7 @@ def left(c: kubenb.Cluster) -> list[str]:
     return [*there, *used, *(disk.handle for disk in c.disks.all())]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.lists(actions, max_size=16))
 def test_no_disk_in_two_machines_and_nothing_left(script: list[tuple[str, str, Any]]) -> None:
     c = cluster()
