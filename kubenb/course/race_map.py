@@ -22,7 +22,6 @@ from kubenb.course.termination import LABELS, SERVICE, pre_stop_hook
 if TYPE_CHECKING:
     from kubenb.course.strategies import Chart
 
-Delays = Sequence[float]
 DELAYS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """Seconds that a change is on its way to a node's kube-proxy: on average, drawn from 0.5 to 1.5 times that."""
 EARLY, LATE = 0.5, 1.5

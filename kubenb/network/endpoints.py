@@ -91,11 +91,6 @@ def usable(backends: Iterable[Backend]) -> tuple[Backend, ...]:
     return tuple(one for one in everything if one.ready) or everything
 
 
-def usable_backends(service: Object | None, slices: Mapping[str, Object], port: int | str | None) -> tuple[Backend, ...]:
-    """Where connections to a Service port may go, wherever they come from."""
-    return usable(all_backends(service, slices, port))
-
-
 def choose_near(backends: tuple[Backend, ...], place: Place, local_only: bool) -> Choice:
     """The backends of a rule that stands at `place`. `local_only`: the policy Local keeps to endpoints on that node."""
     if local_only:

@@ -34,10 +34,6 @@ class Configuration(NamedTuple):
     search: tuple[str, ...] = ("default.svc.cluster.local", "svc.cluster.local", "cluster.local")
     ndots: int = 5
 
-    @classmethod
-    def of_namespace(cls, namespace: str) -> Configuration:
-        return cls(search=(f"{namespace}.svc.cluster.local", "svc.cluster.local", "cluster.local"))
-
 
 class Resolution(NamedTuple):
     """What became of a name. `asked`: every question and its reply, in order; `seconds` is how long it took. `code` is NOERROR,

@@ -27,9 +27,6 @@ MIGRATED = {
 REMOVED = ("cephfs", "flocker", "glusterfs", "photonPersistentDisk", "quobyte", "rbd", "scaleIO", "storageos")
 """Sources that the API still knows by name, but no code and no driver answers for any more (gone in 1.21-1.31)."""
 
-SHARED = ("file.csi.azure.com", "file.csi.kubenb.io", "nfs.csi.k8s.io")
-"""Drivers of network file systems: many nodes mount one volume, nothing is attached."""
-
 
 class CSIVolume(NamedTuple):
     """A volume as its driver knows it."""

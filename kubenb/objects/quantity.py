@@ -134,10 +134,6 @@ def add(first: str | int | float, second: str | int | float) -> str:
     return str(quantity(first).plus(quantity(second)))
 
 
-def subtract(first: str | int | float, second: str | int | float) -> str:
-    return str(quantity(first).minus(quantity(second)))
-
-
 def compare(first: str | int | float, second: str | int | float) -> int:
     """-1, 0 or 1."""
     left, right = quantity(first).nanos, quantity(second).nanos

@@ -79,20 +79,6 @@ class Schema:
     def types(self) -> Mapping[str, Type]:
         return {name: _type(name, raw) for name, raw in self.raw["types"].items()}
 
-    @cached_property
-    def _by_kind(self) -> Mapping[tuple[str, str], str]:
-        return {
-            (f"{one['group']}/{one['version']}" if one["group"] else one["version"], one["kind"]): one["type"]
-            for one in self.resources
-            if "type" in one
-        }
-
-    def type_of(self, api_version: str, kind: str) -> str:
-        """The type name of a kind ("apps/v1", "Deployment" -> "apps.v1.Deployment"); "" where it has no
-        schema.
-        """
-        return self._by_kind.get((api_version, kind), "")
-
     def field(self, type_name: str, *path: str) -> Field | None:
         """The field at a path of names below a type; list items and map values need no step of their own."""
         here: Field | None = Field(ref=type_name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kubenb.runtime.files import Device, Directory, File, FileSystem, Link, copied
+from kubenb.runtime.files import Device, Directory, FileSystem, copied
 from kubenb.runtime.image import Image
 from kubenb.runtime.tools import tools_of
 
@@ -106,10 +106,3 @@ def fresh_tree(image: Image) -> Directory:
     made = copied(_tree(image))
     assert isinstance(made, Directory)
     return made
-
-
-def file_in_image(image: Image, path: str) -> File | Directory | None:
-    """What the image itself has at `path`."""
-    found = FileSystem(_tree(image))
-    node = found.locate(path).node if found.exists(path) else None
-    return None if isinstance(node, (Link, Device)) else node

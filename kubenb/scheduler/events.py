@@ -41,8 +41,6 @@ class Change(Flag):
     CSI_NODE_ADD = auto()
     CSI_NODE_UPDATE = auto()
     ATTACHMENT_DELETE = auto()
-    ANYTHING = auto()
-    """A pod that waited too long is tried whatever happened."""
 
 
 NOTHING = Change(0)

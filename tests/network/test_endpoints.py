@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubenb.network.endpoints import Backend, Choice, Place, choose_near, usable, usable_backends
+from kubenb.network.endpoints import Backend, Choice, Place, all_backends, choose_near, usable
 
 A1, A2 = Backend("a1", 80, "", "node-1", True, ("a",)), Backend("a2", 80, "", "node-2", True, ("a",))
 B3 = Backend("b3", 80, "", "node-3", True, ("b",))
@@ -49,5 +49,5 @@ def test_ports_are_compared_by_name_and_protocol() -> None:
     spec = {"ports": [{"name": "dns", "port": 53, "protocol": "UDP"}, {"name": "dns-tcp", "port": 53, "protocol": "TCP"}]}
     both = [{"name": "dns", "port": 1053, "protocol": "UDP"}, {"name": "dns-tcp", "port": 2053, "protocol": "TCP"}]
     slices = {"s": {"ports": both, "endpoints": [{"addresses": ["10.0.0.1"]}]}}
-    assert [one.port for one in usable_backends({"spec": spec}, slices, "dns")] == [1053]
-    assert [one.port for one in usable_backends({"spec": spec}, slices, "dns-tcp")] == [2053]
+    assert [one.port for one in all_backends({"spec": spec}, slices, "dns")] == [1053]
+    assert [one.port for one in all_backends({"spec": spec}, slices, "dns-tcp")] == [2053]

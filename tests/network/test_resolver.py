@@ -41,8 +41,9 @@ def test_an_address_needs_nobody() -> None:
 def test_namespaces_have_their_own_search_list() -> None:
     world = World()
     world.service()
-    assert world.stack.resolve(INSIDE, "web", Configuration.of_namespace("other")).code == "NXDOMAIN"
-    assert world.stack.resolve(INSIDE, "web.default", Configuration.of_namespace("other")).code == "NOERROR"
+    other = Configuration(search=("other.svc.cluster.local", "svc.cluster.local", "cluster.local"))
+    assert world.stack.resolve(INSIDE, "web", other).code == "NXDOMAIN"
+    assert world.stack.resolve(INSIDE, "web.default", other).code == "NOERROR"
 
 
 def test_a_dns_service_without_pods_answers_nobody() -> None:

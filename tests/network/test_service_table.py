@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from network.objects import Object, endpoint, service, slice_of
 
-from kubenb.network.endpoints import usable_backends
+from kubenb.network.endpoints import all_backends, usable
 from kubenb.network.service_table import ServiceTable
 
 A, B = endpoint("10.0.0.1"), endpoint("10.0.0.2")
@@ -25,14 +25,14 @@ UNREADY = endpoint("10.0.0.5", ready=False, serving=False)
     ],
 )
 def test_ready_endpoints_first_then_terminating_ones_that_serve(endpoints: tuple[Object, ...], ips: list[str]) -> None:
-    found = usable_backends(service(), {"web-1": slice_of(*endpoints)}, 80)
+    found = usable(all_backends(service(), {"web-1": slice_of(*endpoints)}, 80))
     assert [one.ip for one in found] == ips
 
 
 @pytest.mark.parametrize(("port", "count"), [(80, 1), ("http", 1), (None, 1), (443, 0), (81, 0)])
 def test_ports_by_number_name_or_the_first(port: int | str | None, count: int) -> None:
     both = service("web", {"name": "http", "port": 80}, {"name": "https", "port": 443})
-    assert len(usable_backends(both, {"web-1": slice_of(A, port="http")}, port)) == count
+    assert len(all_backends(both, {"web-1": slice_of(A, port="http")}, port)) == count
 
 
 def test_every_version_can_be_asked_for_in_any_order() -> None:

@@ -8,8 +8,6 @@ from kubenb.objects import load_schema
 def test_types_and_fields():
     schema = load_schema()
     assert schema.kubernetes.startswith("v1.36")
-    assert schema.type_of("apps/v1", "Deployment") == "apps.v1.Deployment"
-    assert schema.type_of("example.com/v1", "Nothing") == ""
     containers = schema.field("apps.v1.Deployment", "spec", "template", "spec", "containers")
     assert containers is not None and (containers.merge_key, containers.patch, containers.keys) == ("name", ("merge",), ("name",))
     port = schema.field("core.v1.Pod", "spec", "containers", "ports", "protocol")

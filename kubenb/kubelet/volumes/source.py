@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kubenb.objects import Object
-from kubenb.runtime.files import Directory, Node
+from kubenb.runtime.files import Node
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_context import PodContext
@@ -80,8 +80,3 @@ class Unsupported(VolumeSource):
     def mount(self, worker: PodContext, volume: Object) -> Mounted | Node:
         kind = next((name for name in volume if name != "name"), "")
         raise NotYet(f'no volume plugin matched for volume "{volume["name"]}" ({kind})')
-
-
-def empty_directory(mode: int = 0o755, now: float = 0.0) -> Directory:
-    """A new directory."""
-    return Directory({}, mode, now)

@@ -102,7 +102,6 @@ class Shell(SimpleCommands):
         other.options, other.status, other.pid = dict(self.options), self.status, self.pid
         other.last_job, other.ignored = self.last_job, dict(self.ignored)
         other.idle, other.tested, other.depth, other.loops = self.idle, self.tested, self.depth, 0
-        other.subshell = True
         return other
 
     def capture(self, script: Sequence) -> Steps:

@@ -15,7 +15,7 @@ from kubenb.runtime.shell.flow import Leave, Return, ShellError
 from kubenb.runtime.shell.programs import Applet, find_program, run_program
 from kubenb.runtime.shell.redirections import opened
 from kubenb.runtime.shell.state import ShellState, quoted
-from kubenb.runtime.shell.streams import Descriptor, Steps
+from kubenb.runtime.shell.streams import Steps
 from kubenb.runtime.shell.syntax import Node, Redirection, Sequence, Simple, Substitution
 from kubenb.runtime.shell.task import Task
 
@@ -63,7 +63,7 @@ class SimpleCommands(ShellState):
                 return
         try:
             if words:
-                yield from self._command(words, node, before)
+                yield from self._command(words, node)
             else:
                 if any(isinstance(part, Substitution) for _, word in node.assignments for part in word.parts):
                     self.status = 0
@@ -80,7 +80,7 @@ class SimpleCommands(ShellState):
             shown.append(f"{name}={quoted((yield from expand_one(self, word)))}")
         self.err(self.get("PS4", "+ ") + " ".join(shown + [quoted(word) for word in words]) + "\n")
 
-    def _command(self, words: list[str], node: Simple, outer: dict[int, Descriptor]) -> Steps:
+    def _command(self, words: list[str], node: Simple) -> Steps:
         from kubenb.runtime.shell.builtins import SPECIAL  # they need the shell, too
 
         name = words[0]

@@ -46,7 +46,6 @@ class ShellState:
         self.tested = 0
         """Greater than 0 where a failure is no reason to stop under -e."""
         self.depth = 0
-        self.subshell = False
 
     @property
     def processes(self) -> Processes:
