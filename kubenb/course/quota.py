@@ -1,6 +1,6 @@
 """A quota as an experiment: limits, and things to create; each is created in turn, and what was said is written down.
 
-Each move runs a fresh cluster: the quota, the LimitRange (if there is one), then all acts one after the other. Next: `jvm.py`."""
+Each move runs a fresh cluster: the quota, the LimitRange (if there is one), then all acts in turn. Next: `storage.py`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Step 8 of the journey: the container runtime. Known servers are small programs in closed form, all else is run by a shell.
 
-What comes in: the kubelet's wishes (sandbox, pull, create, start, stop, execute). What goes out: processes on the pod network that
-live and end in virtual time, with files and logs. Read on in `image`, `registry`, `choose` (what a container runs), `programs`,
-`process`, `files`, `container`, `runtime`; then in `shell/`. Next: `kubenb.network`, where requests meet these processes.
+What comes in: the kubelet's wishes (sandbox, pull, create, start, stop, execute). What goes out: processes on the pod network,
+which live and end in virtual time, with files and logs. Read on in `image`, `registry`, `choose` (what a container runs),
+`programs`, `process`, `files`, `container`, `runtime`; then in `shell/`. Next: `kubenb.network`, where requests meet these
+processes.
 """
 
 from kubenb.runtime.choose import choose

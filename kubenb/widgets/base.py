@@ -2,7 +2,7 @@
 
 A view is an anywidget: one stem a widget (rollout.py, rollout.js, rollout.css) over the shared player/. What the reader plays
 with in the browser (playhead, speed, selection) belongs to the browser and is not synchronised; `params` go to the kernel when
-the reader moves a setting, `frames` or `error` come back. Next: `bundle`, `export`, `figure`, then `rollout`."""
+the reader moves a setting, `frames` or `error` come back. Next: `bundle`, `export`, `picture`, `pens`, then `rollout`."""
 
 from __future__ import annotations
 

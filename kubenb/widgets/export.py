@@ -2,7 +2,7 @@
 that is nothing but a dict.
 
 Comes in: a script expression, style sheets, the traits' values, a still picture. Goes out: HTML, either a fragment (for a
-notebook's text/html, which `nbconvert --to html` shows) or a whole page. Next: `figure`."""
+notebook's text/html, which `nbconvert --to html` shows) or a whole page. Next: `picture`, what stands still."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a ConfigMap, a Secret or a downward API source puts into files. Pure: objects in, payloads out.
 
-Next: `config_map.py`, `secret.py`, `downward_api.py`, `projected.py`. Sources: MakePayload in pkg/volume/configmap,
+Next: `config_map.py` (Secrets, too), `downward_api.py`, `projected.py`. Sources: MakePayload in pkg/volume/configmap,
 pkg/volume/secret; CollectData in pkg/volume/downwardapi, 1.36.
 """
 

@@ -1,6 +1,6 @@
 """Programs that use a machine up: stress, yes, perl's pi, and what `top` shows of it.
 
-What comes in: how much of what. What goes out: memory and processor time taken. Next: `fetching.py`.
+What comes in: how much of what. What goes out: memory and processor time taken. Next: `java.py`.
 """
 
 from __future__ import annotations
