@@ -34,7 +34,12 @@ function outcome({ sent, slow, lost, most, syncs, changes }) {
 }
 
 function render({ model, el }) {
-  const player = new AutoscalingPlayer(model, el, { name: "autoscaling", margins: { left: LEFT, right: RIGHT }, hint: "", Settings }).begin();
+  const player = new AutoscalingPlayer(model, el, {
+    name: "autoscaling",
+    margins: { left: LEFT, right: RIGHT },
+    hint: "",
+    Settings,
+  }).begin();
   return () => player.destroy();
 }
 

@@ -10,7 +10,20 @@ export const HEIGHT = 364;
 
 // Columns of a decision (kubenb/timeline/autoscaling.py).
 export const COLUMNS = [
-  "at", "current", "used", "guessed", "final", "counted", "recommended", "stabilized", "desired", "able", "limit", "reason", "metric", "failed",
+  "at",
+  "current",
+  "used",
+  "guessed",
+  "final",
+  "counted",
+  "recommended",
+  "stabilized",
+  "desired",
+  "able",
+  "limit",
+  "reason",
+  "metric",
+  "failed",
 ];
 
 /** A decision as an object, with whether it read anything. */
@@ -30,8 +43,12 @@ export function chart(frames, width) {
     usage: highestUsage(frames),
     replicas: Math.max(most, frames.result.most) + 0.8,
   };
-  const y = Object.fromEntries(Object.entries(STRIPS).map(([name, { top, height }]) =>
-    [name, (value) => top + height - (Math.min(value, tops[name]) / tops[name]) * height]));
+  const y = Object.fromEntries(
+    Object.entries(STRIPS).map(([name, { top, height }]) => [
+      name,
+      (value) => top + height - (Math.min(value, tops[name]) / tops[name]) * height,
+    ]),
+  );
   return { x, time, y, width, plotW, tops, ticksX: ticks(frames.meta, plotW), ...shapes(frames, x, y), marks: marks(tops) };
 }
 
@@ -42,7 +59,9 @@ function highestUsage({ decisions, meta }) {
 }
 
 function marks(tops) {
-  return Object.fromEntries(Object.entries(tops).map(([name, top]) => [name, countTicks(Math.floor(top)).filter((count) => count <= top)]));
+  return Object.fromEntries(
+    Object.entries(tops).map(([name, top]) => [name, countTicks(Math.floor(top)).filter((count) => count <= top)]),
+  );
 }
 
 function shapes(frames, x, y) {
@@ -53,13 +72,40 @@ function shapes(frames, x, y) {
   };
   const column = (index) => frames.load.map((row) => [row[0], index(row)]);
   return {
-    sent: under("load", column((row) => row[1])),
-    bad: under("load", column((row) => row[2] + row[3])),
-    lost: under("load", column((row) => row[3])),
-    ready: under("replicas", frames.replicas.map((row) => [row[0], row[3]])),
-    existing: steps(frames.replicas.map((row) => [row[0], row[2]]), end, x, y.replicas),
-    wanted: steps(frames.replicas.map((row) => [row[0], row[1]]), end, x, y.replicas),
-    usage: steps(frames.decisions.filter((row) => row[2] !== null).map((row) => [row[0], row[2]]), end, x, y.usage),
+    sent: under(
+      "load",
+      column((row) => row[1]),
+    ),
+    bad: under(
+      "load",
+      column((row) => row[2] + row[3]),
+    ),
+    lost: under(
+      "load",
+      column((row) => row[3]),
+    ),
+    ready: under(
+      "replicas",
+      frames.replicas.map((row) => [row[0], row[3]]),
+    ),
+    existing: steps(
+      frames.replicas.map((row) => [row[0], row[2]]),
+      end,
+      x,
+      y.replicas,
+    ),
+    wanted: steps(
+      frames.replicas.map((row) => [row[0], row[1]]),
+      end,
+      x,
+      y.replicas,
+    ),
+    usage: steps(
+      frames.decisions.filter((row) => row[2] !== null).map((row) => [row[0], row[2]]),
+      end,
+      x,
+      y.usage,
+    ),
   };
 }
 
@@ -78,18 +124,25 @@ export function formula(one, meta) {
   const [low, high] = meta.band.map((edge) => edge / meta.wanted);
   const dash = { how: "–", value: "" };
   const ratio = one.used === null ? 0 : one.used / meta.wanted;
-  const lines = one.used === null
-    ? [{ how: one.failed || one.reason || "nothing was read", value: "" }, dash, dash, dash, dash]
-    : [
-      { how: `${one.used}% used ÷ ${meta.wanted}% wanted`, value: ratio.toFixed(2) },
-      { how: guessWords(one, ratio), value: one.final.toFixed(2) },
-      asked(one, low, high),
-      { how: `highest wish of ${meta.window} s`, value: `${one.stabilized}` },
-      { how: limitWords(one, meta), value: `${one.desired}` },
-    ];
+  const lines =
+    one.used === null
+      ? [{ how: one.failed || one.reason || "nothing was read", value: "" }, dash, dash, dash, dash]
+      : [
+          { how: `${one.used}% used ÷ ${meta.wanted}% wanted`, value: ratio.toFixed(2) },
+          { how: guessWords(one, ratio), value: one.final.toFixed(2) },
+          asked(one, low, high),
+          { how: `highest wish of ${meta.window} s`, value: `${one.stabilized}` },
+          { how: limitWords(one, meta), value: `${one.desired}` },
+        ];
   const names = ["ratio", "samples", "pods × ratio", "window", "limits"];
-  return [...lines.map((line, i) => ({ name: names[i], ...line })),
-    { name: "so", how: one.desired === one.current ? "nothing changes" : one.desired > one.current ? "scale up" : "scale down", value: `${one.desired}` }];
+  return [
+    ...lines.map((line, i) => ({ name: names[i], ...line })),
+    {
+      name: "so",
+      how: one.desired === one.current ? "nothing changes" : one.desired > one.current ? "scale up" : "scale down",
+      value: `${one.desired}`,
+    },
+  ];
 }
 
 function guessWords({ guessed }, ratio) {
@@ -100,12 +153,18 @@ function guessWords({ guessed }, ratio) {
 function asked(one, low, high) {
   const product = one.final * one.counted;
   const same = one.recommended === one.current;
-  if (same && one.final >= low - 1e-9 && one.final <= high + 1e-9) return { how: `${low.toFixed(2)} to ${high.toFixed(2)} is tolerated`, value: `${one.recommended}` };
+  if (same && one.final >= low - 1e-9 && one.final <= high + 1e-9)
+    return { how: `${low.toFixed(2)} to ${high.toFixed(2)} is tolerated`, value: `${one.recommended}` };
   if (same && one.recommended !== Math.ceil(product - 1e-9)) return { how: "a guess turns no direction", value: `${one.recommended}` };
   return { how: `${one.counted} × ${one.final.toFixed(2)} = ${product.toFixed(2)}, rounded up`, value: `${one.recommended}` };
 }
 
-const LIMITS = { ScaleUpLimit: "no higher in one step", ScaleDownLimit: "no lower in one step", TooManyReplicas: "maxReplicas", TooFewReplicas: "minReplicas" };
+const LIMITS = {
+  ScaleUpLimit: "no higher in one step",
+  ScaleDownLimit: "no lower in one step",
+  TooManyReplicas: "maxReplicas",
+  TooFewReplicas: "minReplicas",
+};
 
 function limitWords({ limit, stabilized, desired }, { least, most }) {
   return stabilized === desired ? `${least} to ${most}, and not too fast` : `${LIMITS[limit] ?? limit}`;

@@ -1,6 +1,6 @@
 // A changed ConfigMap: lanes of values over time, over the player. anywidget calls `render`.
 
-import { html, mark, say, svg } from "./player/dom.mjs";
+import { html, mark, say } from "./player/dom.mjs";
 import { Form } from "./player/form.js";
 import { LEFT, RIGHT, STRIP } from "./player/lane_geometry.mjs";
 import { LanePlayer } from "./player/lane_player.js";
@@ -17,21 +17,11 @@ class Settings extends Form {
   }
 }
 
-/** Lanes without clients under them. */
+/** Lanes of values: full and empty circles say which one a reader would get. */
 class ValueFrame extends LaneFrame {
   strip() {
     const { layout, run } = this;
     return [text(layout.x(run.meta.zero), STRIP - 11, `${run.meta.old} → ${run.meta.new}`, "kb-text kb-faint", "middle")];
-  }
-
-  rules() {
-    return this.layout.lanes.map((lane) => svg("path", { class: "kb-grid", d: `M0 ${lane.y}h${this.layout.width}` }));
-  }
-
-  names() {
-    return this.layout.lanes.flatMap((lane) => [
-      text(14, lane.y + 16, lane.name, "kb-text kb-strong"), text(LEFT - 12, lane.y + 16, lane.node, "kb-text kb-faint", "end"),
-    ]);
   }
 
   update(time) {
@@ -39,8 +29,6 @@ class ValueFrame extends LaneFrame {
       const { look, words } = saysAt(lane, time);
       say(this.says[i], `${look === "on" ? "● " : "○ "}${words}`);
     });
-    say(this.answered, "");
-    say(this.gone, "");
   }
 }
 
@@ -75,13 +63,21 @@ function outcome({ result }) {
 }
 
 function legend(meta) {
-  const items = [["hook", `${meta.old}, the old value`], ["on", `${meta.new}, the new one`]]
-    .map(([look, words]) => html("li", {}, sample(look), html("span", { text: words })));
+  const items = [
+    ["hook", `${meta.old}, the old value`],
+    ["on", `${meta.new}, the new one`],
+  ].map(([look, words]) => html("li", {}, sample(look), html("span", { text: words })));
   return html("ul", { class: "kb-legend", "aria-label": "Legend" }, ...items);
 }
 
 function render({ model, el }) {
-  const player = new ConfigMapPlayer(model, el, { name: "configmap", margins: MARGINS, hint: HINT, Settings, pace: { speeds: SPEEDS } }).begin();
+  const player = new ConfigMapPlayer(model, el, {
+    name: "configmap",
+    margins: MARGINS,
+    hint: HINT,
+    Settings,
+    pace: { speeds: SPEEDS },
+  }).begin();
   return () => player.destroy();
 }
 

@@ -17,19 +17,61 @@ export class Settings extends Form {
   constructor(model) {
     super(model, LIMITS);
     this.next = { ...NEXT };
-    const kind = html("select", { "aria-label": "what to create", on: { change: () => { this.next.do = kind.value; } } },
-      ...["pod", "deployment", "service"].map((name) => html("option", { value: name, text: name })));
-    const number = (key, label, max, step) => html("label", { class: "kb-field" }, html("span", { class: "kb-label", text: label }),
-      html("input", { type: "number", min: 0, max, step, value: NEXT[key], "aria-label": label, on: { input: (event) => { this.next[key] = Number(event.target.value) || 0; } } }));
+    const kind = html(
+      "select",
+      {
+        "aria-label": "what to create",
+        on: {
+          change: () => {
+            this.next.do = kind.value;
+          },
+        },
+      },
+      ...["pod", "deployment", "service"].map((name) => html("option", { value: name, text: name })),
+    );
+    const number = (key, label, max, step) =>
+      html(
+        "label",
+        { class: "kb-field" },
+        html("span", { class: "kb-label", text: label }),
+        html("input", {
+          type: "number",
+          min: 0,
+          max,
+          step,
+          value: NEXT[key],
+          "aria-label": label,
+          on: {
+            input: (event) => {
+              this.next[key] = Number(event.target.value) || 0;
+            },
+          },
+        }),
+      );
     const button = (text, act) => html("button", { type: "button", class: "kb-button", text, on: { click: act } });
     this.undo = button("Undo", () => this.act(this.acts.slice(0, -1)));
-    this.create = html("fieldset", { class: "kb-group kb-create" }, html("legend", { class: "kb-faint", text: "You" }),
-      html("div", { class: "kb-fields" },
+    this.create = html(
+      "fieldset",
+      { class: "kb-group kb-create" },
+      html("legend", { class: "kb-faint", text: "You" }),
+      html(
+        "div",
+        { class: "kb-fields" },
         html("label", { class: "kb-field" }, html("span", { class: "kb-label", text: "create a" }), kind),
-        number("count", "how many pods", 20, 1), number("cpu", "cpu each (m)", 4000, 50), number("memory", "memory each (Mi)", 4096, 32)),
-      html("div", { class: "kb-buttons" }, button("Create", () => this.act([...this.acts, { ...this.next, count: Math.max(1, this.next.count) }])),
-        button("Delete the newest", () => this.act([...this.acts, { do: "delete", count: 1, cpu: 0, memory: 0 }])), this.undo,
-        button("Start again", () => this.act([])), html("span", { class: "kb-faint", text: "0 m or 0 Mi: the pod doesn't say." })));
+        number("count", "how many pods", 20, 1),
+        number("cpu", "cpu each (m)", 4000, 50),
+        number("memory", "memory each (Mi)", 4096, 32),
+      ),
+      html(
+        "div",
+        { class: "kb-buttons" },
+        button("Create", () => this.act([...this.acts, { ...this.next, count: Math.max(1, this.next.count) }])),
+        button("Delete the newest", () => this.act([...this.acts, { do: "delete", count: 1, cpu: 0, memory: 0 }])),
+        this.undo,
+        button("Start again", () => this.act([])),
+        html("span", { class: "kb-faint", text: "0 m or 0 Mi: the pod doesn't say." }),
+      ),
+    );
     this.element.insertBefore(this.create, this.error);
     this.load();
   }

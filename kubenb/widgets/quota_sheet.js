@@ -22,10 +22,20 @@ export class Bars {
       const used = html("i", { class: "kb-level", style: `--hue: var(--kb-hue-${i % HUES})` });
       const wish = html("i", { class: "kb-over" });
       const words = html("span", { class: "kb-amount" });
-      const element = html("div", { class: "kb-limit-row" }, html("span", { class: "kb-code", text: name }), html("div", { class: "kb-track" }, used, wish), words);
+      const element = html(
+        "div",
+        { class: "kb-limit-row" },
+        html("span", { class: "kb-code", text: name }),
+        html("div", { class: "kb-track" }, used, wish),
+        words,
+      );
       return { used, wish, words, element };
     });
-    this.element = html("div", { class: "kb-limits", role: "group", "aria-label": "Used of what may be used" }, ...this.rows.map((row) => row.element));
+    this.element = html(
+      "div",
+      { class: "kb-limits", role: "group", "aria-label": "Used of what may be used" },
+      ...this.rows.map((row) => row.element),
+    );
   }
 
   update(time) {
@@ -50,28 +60,63 @@ export class Lines {
     const plotH = HEIGHT - TOP - BOTTOM;
     this.x = (time) => LEFT + ((Math.min(Math.max(time, start), end) - start) / Math.max(end - start, 1e-6)) * plotW;
     const y = (share) => TOP + plotH - (Math.min(share, 1.1) / 1.1) * plotH;
-    const paths = frames.limits.map((_, i) => svg("path", {
-      class: "kb-share-line", d: steps(line(frames, i), end, this.x, y), style: `--hue: var(--kb-hue-${i % HUES})`, "stroke-dasharray": DASHES[i % DASHES.length],
-    }));
-    const marks = ticks(frames.meta, plotW).map(({ time, text }) => svg("text", { x: this.x(time), y: HEIGHT - 5, class: "kb-text kb-faint", "text-anchor": "middle", text }));
+    const paths = frames.limits.map((_, i) =>
+      svg("path", {
+        class: "kb-share-line",
+        d: steps(line(frames, i), end, this.x, y),
+        style: `--hue: var(--kb-hue-${i % HUES})`,
+        "stroke-dasharray": DASHES[i % DASHES.length],
+      }),
+    );
+    const marks = ticks(frames.meta, plotW).map(({ time, text }) =>
+      svg("text", { x: this.x(time), y: HEIGHT - 5, class: "kb-text kb-faint", "text-anchor": "middle", text }),
+    );
     const shares = [0, 0.5, 1].flatMap((share) => [
       svg("path", { class: share === 1 ? "kb-limit" : "kb-grid", d: `M${LEFT} ${y(share)}h${plotW}` }),
       svg("text", { x: LEFT - 7, y: y(share) + 4, class: "kb-text kb-faint", "text-anchor": "end", text: `${share * 100}%` }),
     ]);
-    const crosses = frames.steps.filter(refused).map((step) => svg("path", { class: "kb-failure", d: CROSS, transform: `translate(${this.x(step[0])} ${y(1.1) + 2})` }));
+    const crosses = frames.steps
+      .filter(refused)
+      .map((step) => svg("path", { class: "kb-failure", d: CROSS, transform: `translate(${this.x(step[0])} ${y(1.1) + 2})` }));
     const key = frames.limits.flatMap(([name], i) => [
-      svg("path", { class: "kb-share-line", style: `--hue: var(--kb-hue-${i % HUES})`, "stroke-dasharray": DASHES[i % DASHES.length], d: `M${LEFT + plotW + 12} ${TOP + 6 + 18 * i}h20` }),
+      svg("path", {
+        class: "kb-share-line",
+        style: `--hue: var(--kb-hue-${i % HUES})`,
+        "stroke-dasharray": DASHES[i % DASHES.length],
+        d: `M${LEFT + plotW + 12} ${TOP + 6 + 18 * i}h20`,
+      }),
       svg("text", { class: "kb-text", x: LEFT + plotW + 38, y: TOP + 10 + 18 * i, text: name }),
     ]);
     const view = { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-hidden": "true" };
-    this.playhead = svg("svg", { class: "kb-playhead", width: 12, height: HEIGHT }, svg("path", { d: `M6 ${TOP - 6}V${TOP + plotH}` }), svg("circle", { cx: 6, cy: TOP - 5, r: 4 }));
-    this.element = html("div", { class: "kb-chart", role: "img", "aria-label": "Share of each limit in use over time, a cross where somebody was refused" },
-      svg("svg", view, ...shares, svg("path", { class: "kb-axis", d: `M${LEFT} ${TOP + plotH}h${plotW}` }), ...marks, ...paths, ...crosses, ...key), this.playhead);
+    this.playhead = svg(
+      "svg",
+      { class: "kb-playhead", width: 12, height: HEIGHT },
+      svg("path", { d: `M6 ${TOP - 6}V${TOP + plotH}` }),
+      svg("circle", { cx: 6, cy: TOP - 5, r: 4 }),
+    );
+    this.element = html(
+      "div",
+      { class: "kb-chart", role: "img", "aria-label": "Share of each limit in use over time, a cross where somebody was refused" },
+      svg(
+        "svg",
+        view,
+        ...shares,
+        svg("path", { class: "kb-axis", d: `M${LEFT} ${TOP + plotH}h${plotW}` }),
+        ...marks,
+        ...paths,
+        ...crosses,
+        ...key,
+      ),
+      this.playhead,
+    );
     const to = (event) => {
       const box = this.element.getBoundingClientRect();
-      seek(start + (((event.clientX - box.left) / box.width) * width - LEFT) / plotW * (end - start));
+      seek(start + ((((event.clientX - box.left) / box.width) * width - LEFT) / plotW) * (end - start));
     };
-    this.element.addEventListener("pointerdown", (event) => { this.element.setPointerCapture(event.pointerId); to(event); });
+    this.element.addEventListener("pointerdown", (event) => {
+      this.element.setPointerCapture(event.pointerId);
+      to(event);
+    });
     this.element.addEventListener("pointermove", (event) => this.element.hasPointerCapture(event.pointerId) && to(event));
   }
 
@@ -88,7 +133,13 @@ export class Steps {
       const [time, author, what, code, message] = step;
       const head = html("span", { class: "kb-when", text: `+${(time - frames.meta.zero).toFixed(1)} s` });
       const sign = html("b", { class: refused(step) ? "kb-no" : "kb-yes", text: refused(step) ? `✕ ${code}` : `✓ ${code}` });
-      const button = html("button", { type: "button", class: "kb-step", on: { click: () => seek(time) } }, head, sign, html("span", {}, html("b", { text: author }), ` ${what}`));
+      const button = html(
+        "button",
+        { type: "button", class: "kb-step", on: { click: () => seek(time) } },
+        head,
+        sign,
+        html("span", {}, html("b", { text: author }), ` ${what}`),
+      );
       return html("li", {}, button, message ? html("p", { class: "kb-code kb-message", text: message }) : null);
     });
     this.element = html("ol", { class: "kb-steps", "aria-label": "Requests and what was said" }, ...this.items);
