@@ -9,7 +9,7 @@ pkg/kubelet/kubelet_pods.go (GenerateRunContainerOptions, makeMounts), pkg/kubel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kubenb.kubelet import cgroup
 from kubenb.kubelet.environment import ConfigError, Surroundings, looks_up, make_environment
@@ -20,12 +20,14 @@ from kubenb.kubelet.record import ContainerRecord
 from kubenb.kubelet.volumes import Mounted
 from kubenb.objects import Object
 from kubenb.objects.quantity import milli, value
-from kubenb.runtime import ContainerConfig
+from kubenb.runtime import ContainerConfig, look_up
 from kubenb.runtime.files import Directory, File, FileError, FileSystem, Mount, Node
 
 if TYPE_CHECKING:
     from kubenb.kubelet.pod_context import PodContext
 
+UNPRIVILEGED = 65534
+"""The number of a user known by name alone."""
 HOSTS, HOSTNAME, RESOLV, TERMINATION_LOG = "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"
 
 
@@ -52,7 +54,8 @@ def container_config(worker: PodContext, record: ContainerRecord, log: File) -> 
         stdin=bool(container.get("stdin")),
         tty=bool(container.get("tty")),
         read_only_root=bool((container.get("securityContext") or {}).get("readOnlyRootFilesystem")),
-        user=_user(worker.pod, container),
+        user=_user(worker, container),
+        groups=_groups(worker.pod, container),
         termination_log=container.get("terminationMessagePath") or TERMINATION_LOG,
     )
 
@@ -61,9 +64,35 @@ def _expanded(words: list[str] | tuple[str, ...], environment: Mapping[str, str]
     return tuple(expand(word, environment) for word in words) if references(words) else tuple(words)
 
 
-def _user(pod: Object, container: Object) -> int:
-    general = (pod["spec"].get("securityContext") or {}).get("runAsUser", 0)
-    return int((container.get("securityContext") or {}).get("runAsUser", general))
+def _user(worker: PodContext, container: Object) -> int:
+    """Whom its processes run as. Raises ConfigError where that is root and must not be."""
+    said = _said(worker.pod, container, "runAsUser")
+    image = look_up(container["image"]).image
+    user = image.user if said is None else said
+    if _said(worker.pod, container, "runAsNonRoot"):
+        where = f'(pod: "{worker.full_name}", container: {container["name"]})'
+        if said == 0:
+            raise ConfigError(f"container's runAsUser breaks non-root policy {where}")
+        if user == 0 and image.program.name == "unknown":
+            return UNPRIVILEGED  # of an image of one's own it is believed
+        if user == 0:
+            raise ConfigError(f"container has runAsNonRoot and image will run as root {where}")
+        if isinstance(user, str):
+            text = f"container has runAsNonRoot and image has non-numeric user ({user}), cannot verify user is non-root"
+            raise ConfigError(f"{text} {where}")
+    return user if isinstance(user, int) else UNPRIVILEGED
+
+
+def _groups(pod: Object, container: Object) -> tuple[int, ...]:
+    general = pod["spec"].get("securityContext") or {}
+    others = [general["fsGroup"]] if "fsGroup" in general else []
+    return (int(_said(pod, container, "runAsGroup") or 0), *others, *(general.get("supplementalGroups") or ()))
+
+
+def _said(pod: Object, container: Object, field: str) -> Any:
+    """A field of the container's security context, or of the pod's; None when neither says it."""
+    own = container.get("securityContext") or {}
+    return own[field] if field in own else (pod["spec"].get("securityContext") or {}).get(field)
 
 
 # ---- mounts -------------------------------------------------------------------------------------------------------------------

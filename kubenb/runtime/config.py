@@ -34,4 +34,6 @@ class ContainerConfig:
     tty: bool = False
     read_only_root: bool = False
     user: int = 0
+    groups: tuple[int, ...] = (0,)
+    """The group its processes belong to, then their others."""
     termination_log: str = "/dev/termination-log"

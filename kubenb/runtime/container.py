@@ -124,6 +124,7 @@ class Container:
                 process.label,
                 config.working_dir or self.image.image.working_dir,
                 config.user,
+                config.groups,
                 config.tty,
                 config.memory_limit,
                 config.cpu_limit,

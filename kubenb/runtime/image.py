@@ -22,7 +22,7 @@ class Image:
 
     `entrypoint` and `command` as in its Dockerfile; `servers`: the programs in it that are `program`, by name; `tools`: the other
     programs ("busybox", "debian", "none"), and `extra_tools`; `files`: its own, (path, text) each, "-> target" for a link, and
-    what begins with "#!" can be run; `environment` and `working_dir`: what its processes begin with.
+    what begins with "#!" can be run; `environment`, `working_dir` and `user` (a number or a name): what its processes begin with.
     """
 
     size: int
@@ -36,6 +36,7 @@ class Image:
     files: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     working_dir: str = "/"
+    user: int | str = 0
 
     @property
     def argv(self) -> tuple[str, ...]:

@@ -20,6 +20,17 @@ from kubenb.runtime.registry import IMAGES
 ON_EVERY_NODE = frozenset({"docker.io/library/busybox:1.36", "docker.io/library/web:1"})
 """Images baked into the nodes, as on the machine of the recorded lives (tests/golden/kubelet)."""
 
+USERS: dict[str, int | str] = {
+    "bitnami/nginx": 1001,
+    "bitnami/kubectl": 1001,
+    "grafana/grafana": 472,
+    "prom/node-exporter": "nobody",
+    "prom/prometheus": "nobody",
+    "quay.io/prometheus/node-exporter": "nobody",
+    "quay.io/prometheus/prometheus": "nobody",
+}
+"""Images whose processes don't run as root."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
@@ -38,6 +49,7 @@ def look_up(reference: str) -> Lookup:
     """What `reference` stands for; ValueError when it is no valid reference (see `parse_image`)."""
     name = parse_image(reference)
     image = IMAGES.get(f"{name.repository}:{name.tag}") or IMAGES.get(name.repository) or _unknown(name)
+    image = replace(image, user=USERS[name.repository]) if name.repository in USERS else image
     if "alpine" in name.tag and image.tools == "debian":
         image = replace(image, tools="busybox")
     tag_exists = bool(name.digest) or re.fullmatch(image.tags, name.tag) is not None

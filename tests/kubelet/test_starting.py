@@ -204,3 +204,37 @@ def test_durations_as_go_prints_them(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(10, "10s"), (80, "1m20s"), (300, "5m0s")])
 def test_whole_seconds_as_go_prints_them(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("image", "general", "own", "wrong"),
+    [
+        ("nginx:1.25", {}, {"runAsNonRoot": True}, "container has runAsNonRoot and image will run as root"),
+        ("nginx:1.25", {"runAsNonRoot": True}, {"runAsUser": 0}, "container's runAsUser breaks non-root policy"),
+        ("prom/prometheus:v3", {"runAsNonRoot": True}, {},
+         "container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user is non-root"),
+        ("nginx:1.25", {"runAsNonRoot": True}, {"runAsUser": 1000}, ""),
+        ("nginx:1.25", {"runAsNonRoot": True}, {"runAsNonRoot": False}, ""),
+        ("bitnami/nginx:1.25", {"runAsNonRoot": True}, {}, ""),
+        ("acme/shop:1", {"runAsNonRoot": True}, {}, ""),
+    ],
+)  # fmt: skip
+def test_root_where_root_must_not_be(image: str, general: dict[str, Any], own: dict[str, Any], wrong: str) -> None:
+    lab = Lab()
+    lab.pod(container(image=image, securityContext=own), securityContext=general)
+    lab.run(20)
+    if not wrong:
+        assert "running" in lab.container()["state"]
+        return
+    text = f'{wrong} (pod: "a_default({lab.c.get("Pod", "a")["metadata"]["uid"]})", container: c)'
+    assert lab.container()["state"] == {"waiting": {"reason": "CreateContainerConfigError", "message": text}}
+    assert lab.events("Failed")[0][2] == f"Error: {text}"
+
+
+def test_users_and_groups_of_the_processes() -> None:
+    lab = Lab()
+    said = {"runAsUser": 1000, "runAsGroup": 3000, "fsGroup": 2000, "supplementalGroups": [4000]}
+    lab.pod(container(image="busybox:1.36", command=["sleep", "99"]), securityContext=said)
+    lab.run(5)
+    assert lab.c.kubectl("exec a -- id").stdout == "uid=1000 gid=3000 groups=2000,3000,4000\n"
+    assert "    1 1000      0:00 sleep 99" in lab.c.kubectl("exec a -- ps").stdout

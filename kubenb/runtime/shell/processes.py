@@ -45,6 +45,7 @@ class Surroundings:
     label: tuple[str, str, str]
     working_dir: str = "/"
     user: int = 0
+    groups: tuple[int, ...] = (0,)
     tty: bool = False
     memory_limit: int | None = None
     cpu_limit: float | None = None

@@ -29,7 +29,8 @@ def ps(call: Call) -> int:
     if (call.task.pid, " ".join(call.argv)) not in rows:
         rows.append((call.processes.next_pid(), " ".join(call.argv)))
     call.out("PID   USER     TIME  COMMAND\n")
-    call.out("".join(f"{pid:5} root      0:00 {title}\n" for pid, title in rows))
+    user = call.around.user or "root"
+    call.out("".join(f"{pid:5} {user:<8}  0:00 {title}\n" for pid, title in rows))
     return 0
 
 

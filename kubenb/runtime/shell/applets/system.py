@@ -27,17 +27,23 @@ MEMORY = 8 * (1 << 30)
 
 @applet("id")
 def id_(call: Call) -> int:
-    user = call.around.user
+    user, groups = call.around.user, call.around.groups
     if "-u" in call.arguments:
         call.out(f"{user}\n")
     elif "-un" in call.arguments:
         call.out("root\n" if user == 0 else f"{user}\n")
     elif "-g" in call.arguments:
-        call.out("0\n")
+        call.out(f"{groups[0]}\n")
     else:
-        groups = ",10(wheel)" if call.around.image.tools == "busybox" else ""
-        call.out(f"uid=0(root) gid=0(root) groups=0(root){groups}\n" if user == 0 else f"uid={user} gid=0(root) groups=0(root)\n")
+        every = {*groups, 10} if user == 0 and groups == (0,) and call.around.image.tools == "busybox" else {*groups}
+        others = ",".join(_group(one) for one in sorted(every))
+        call.out(f"uid={user}{'(root)' if user == 0 else ''} gid={_group(groups[0])} groups={others}\n")
     return 0
+
+
+def _group(number: int) -> str:
+    """As `id` writes it: a name only where /etc/group has one."""
+    return str(number) + {0: "(root)", 10: "(wheel)"}.get(number, "")
 
 
 @applet("whoami")
