@@ -58,10 +58,8 @@ export class Panel {
       return;
     }
     const one = decision(decisions[at]);
-    say(
-      this.when,
-      `sync ${at + 1} of ${decisions.length}, at ${signed(one.at - meta.zero)} s, with ${one.current === 1 ? "1 replica" : `${one.current} replicas`}`,
-    );
+    const fleet = one.current === 1 ? "1 replica" : `${one.current} replicas`;
+    say(this.when, `sync ${at + 1} of ${decisions.length}, at ${signed(one.at - meta.zero)} s, with ${fleet}`);
     formula(one, meta).forEach(({ how, value }, i) => {
       say(this.rows[i].how, how);
       say(this.rows[i].value, value);
