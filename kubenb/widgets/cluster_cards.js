@@ -144,10 +144,11 @@ export class Cards {
     const { clients } = this.picture;
     return this.frames.objects.flatMap((row, i) => {
       const open = row.kind === "Ingress" || (row.kind === "Service" && /^(LoadBalancer|NodePort)/.test(lookAt(row, time)));
-      const end = open && isThere(row, time) ? this.anchor(i, "left") : null;
+      const end = open && isThere(row, time) ? this.anchor(i, "right") : null;
       if (!end) return [];
-      const x = clients.x + 8;
-      return [svg("path", { class: "kb-route", d: `M${x} ${clients.y + clients.h}V${end.y - 10}Q${x} ${end.y} ${end.x + 2} ${end.y}` })];
+      const start = { x: clients.x + clients.w, y: clients.y + clients.h / 2 };
+      const bend = end.x + Math.min(36, 12 + (end.y - start.y) / 8); // longer ways swing wider: none runs over a card or another line
+      return [svg("path", { class: "kb-route", d: `M${start.x} ${start.y}C${bend} ${start.y} ${bend} ${end.y} ${end.x} ${end.y}` })];
     });
   }
 

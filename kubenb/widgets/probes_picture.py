@@ -15,10 +15,13 @@ HEAD, LANE = 58, 32
 
 def picture(frames: dict[str, Any]) -> Picture:
     """The picture, 900 pixels wide."""
-    bottom = HEAD + LANE * len(frames["lanes"]) + CLIENTS
+    asked = bool(frames["requests"]["t"])
+    bottom = HEAD + LANE * len(frames["lanes"]) + (CLIENTS if asked else 0)
     made = Picture(WIDTH, bottom + 30, f"The probes of {headline(frames)}")
     made.add(Words(16, 20, f"The probes of Pod {frames['meta']['name']}", 15))
     made.add(Words(16, 42, headline(frames).partition(": ")[2], 12, FAINT))
-    requests(made, frames, lanes(made, frames, HEAD), ("requests to the pod", "to nobody"))
+    below = lanes(made, frames, HEAD)
+    if asked:
+        requests(made, frames, below, ("requests to the pod", "to nobody"))
     axis(made, frames, HEAD - 8, bottom)
     return made

@@ -38,6 +38,13 @@ test("lanes lie one below the other, and pixels go into time and back", () => {
   assert.ok(lanes[0].y < lanes[1].y && lanes[2].y < clients && clients < bottom);
 });
 
+test("a run without requests has no room for clients", () => {
+  const silent = layout({ ...race, requests: { t: [] } }, 900);
+  assert.equal(layout(race, 900).asked, true);
+  assert.equal(silent.asked, false);
+  assert.equal(silent.bottom, silent.clients);
+});
+
 test("a lane says what stands at the playhead", () => {
   assert.deepEqual(saysAt(race.lanes[1], 10.2), { look: "bad", words: "still sends" });
   assert.equal(saysAt(race.lanes[1], 0).words, "sends");

@@ -22,8 +22,9 @@ export function layout(run, width) {
   const time = (px) => Math.min(end, Math.max(start, start + ((px - LEFT) / plotW) * span));
   const lanes = run.lanes.map((lane, i) => ({ ...lane, y: STRIP + i * LANE }));
   const clients = STRIP + lanes.length * LANE + 4;
-  const bottom = clients + (run.meta.clients === false ? 0 : CLIENTS); // a run without requests has no room for them
-  return { x, time, width, plotW, lanes, clients, height: bottom + AXIS, bottom, marks: marks(run.meta, plotW) };
+  const asked = run.meta.clients !== false && run.requests.t.length > 0;
+  const bottom = clients + (asked ? CLIENTS : 0); // a run without requests has no room for them
+  return { x, time, width, plotW, lanes, clients, asked, height: bottom + AXIS, bottom, marks: marks(run.meta, plotW) };
 }
 
 /** Marks of the time axis; finer than half a second where the whole run is short. */

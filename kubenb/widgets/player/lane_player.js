@@ -59,10 +59,12 @@ export class LanePlayer extends Player {
     });
   }
 
-  /** The two buttons that walk through the lost requests. */
+  /** The two buttons that walk through the lost requests; where none was lost there is nothing to choose, and nothing says so. */
   walk() {
+    this.details.element.hidden = !this.lost.length;
+    if (!this.lost.length) return null;
     const button = (name, move) => html("button", {
-      type: "button", class: "kb-button", text: name, disabled: !this.lost.length, on: { click: () => this.next(move) },
+      type: "button", class: "kb-button", text: name, on: { click: () => this.next(move) },
     });
     return html("span", { class: "kb-toolbar-end" }, button("Previous lost", -1), button("Next lost", 1));
   }

@@ -85,7 +85,7 @@ export class LaneFrame {
 
   rules() {
     const { layout } = this;
-    const lines = [...layout.lanes.map((lane) => lane.y), layout.clients - 2];
+    const lines = [...layout.lanes.map((lane) => lane.y), ...(layout.asked ? [layout.clients - 2] : [])];
     return lines.map((y) => svg("path", { class: "kb-grid", d: `M0 ${y}h${layout.width}` }));
   }
 
@@ -106,6 +106,7 @@ export class LaneFrame {
       const name = text(14, lane.y + 16, lane.name, "kb-text kb-strong");
       return lane.node ? [name, text(LEFT - 12, lane.y + 16, lane.node, "kb-text kb-faint", "end")] : [name];
     });
+    if (!layout.asked) return lanes;
     return [
       ...lanes, text(14, layout.clients + 18, "clients", "kb-text kb-strong"),
       text(LEFT - 12, layout.clients + 30, this.rows[0], "kb-text kb-faint", "end"),
@@ -120,6 +121,7 @@ export class LaneFrame {
       say(this.says[i], words.length > 27 ? `${words.slice(0, 26)}…` : words);
       this.says[i].classList.toggle("kb-bad", look === "bad");
     });
+    if (!layout.asked) return;
     const counts = countsAt(run, lost, time);
     say(this.answered, `${counts.answered} answered`);
     say(this.gone, `${counts.lost ? "✕ " : ""}${counts.lost} lost`);

@@ -129,12 +129,12 @@ export class Player {
     mark(this.sentence, "aria-live", this.clock.playing ? "off" : "polite");
     if (this.told === `${beat?.time} ${beat?.text}`) return;
     this.told = `${beat?.time} ${beat?.text}`;
-    if (!beat) return this.sentence.replaceChildren();
+    if (!beat) return this.sentence.replaceChildren(this.before ?? "");
     const when = html("span", { class: "kb-when", text: this.pace.format(beat.time - this.frames.meta.zero) });
     return this.sentence.replaceChildren(when, html("b", { text: beat.author }), ` ${beat.text}`);
   }
 
-  // What a widget adds.
+  // What a widget adds; `before` is said where nothing has happened yet.
   build() {}
   paint(_time, _now, _lively) {}
   animate(_time, _now) { return false; }
