@@ -139,7 +139,6 @@ class Ledger:
     nftables_sync_per_service: float = _(0.000001, "s", "only what changed is written (kubernetes.io/blog/2025/02/28/nftables-kube-proxy); typical, not recorded")
     rule_match: float = _(0.00000004, "s", "one rule compared with one packet; typical, not recorded: the list is linear in iptables, a hash table else")
     dns_latency: Spread = _((0.0003, 0.001), "s", "one query to a cluster DNS server that has the answer in memory; typical")
-    dns_upstream: Spread = _((0.005, 0.03), "s", "one query that the cluster DNS hands on to the outside; typical")
     dns_timeout: float = _(5.0, "s", "resolv.conf(5): timeout 5, after which a resolver asks again")
     dns_ttl: int = _(30, "s", "kubeadm's Corefile: `kubernetes cluster.local ... { ttl 30 }`, how long a client may remember an answer")
     dns_sync: Spread = _((0.0, 0.01), "s", "CoreDNS watches Services and EndpointSlices as kube-proxy does: spread of its watch; typical")
