@@ -257,9 +257,11 @@ class Process:
 
     @property
     def unforeseen(self) -> bool:
-        """Answers may change without the program's own doing: it serves files that others can change, or so few requests use up
-        its cpu limit that a probe may have to wait, too.
+        """Answers may change without the program's own doing: every request (a probe's as well) brings it nearer to failing, it
+        serves files that others can change, or so few requests use up its cpu limit that a probe may have to wait, too.
         """
+        if self.program.fails_from_request:
+            return True
         if self.throttle is not None and self.program.request_cpu > EASILY_BUSY * self.throttle.cores:
             return True
         return bool(self.program.document_root) and self.home is not None and self.home.own_files

@@ -180,3 +180,15 @@ def test_a_file_made_from_outside_is_found_at_the_next_tick() -> None:
     runtime.execute(sandbox.containers["c"], ["touch", "/tmp/ready"])
     lab.run(12)
     assert lab.conditions("Ready")[-1] == (8.8, "True")
+
+
+def test_probes_count_as_requests_of_an_application_that_fails_after_some() -> None:
+    """The book's unhealthy application answers five requests: at 10.33 ... 50.33; it fails at 60.33, 70.33 and 80.33."""
+    lab = Lab()
+    lab.pod(container(image="luksa/kubia-unhealthy", livenessProbe={"httpGet": {"path": "/", "port": 8080}}))
+    lab.run(200)
+    failed = [time for time, _, message in lab.events("Unhealthy") if "statuscode: 500" in message]
+    begun = lab.states()[1][0]
+    assert len(failed) >= 3 and 50 < failed[0] - begun <= 61, (begun, failed)
+    assert lab.events("Killing")[0][2] == "Container c failed liveness probe, will be restarted"
+    assert lab.container()["restartCount"] >= 1
