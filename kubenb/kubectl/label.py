@@ -5,7 +5,7 @@ Source: kubectl, pkg/cmd/label/label.go and pkg/cmd/annotate/annotate.go (1.36).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kubenb.kubectl.builder import Info, build, files_of
@@ -56,19 +56,29 @@ def split_pairs(args: Sequence[str], what: str) -> tuple[list[str], list[str]]:
     return resources, pairs
 
 
-def label(inv: Invocation) -> None:
-    """The verb `label`."""
-    resources, pairs = split_pairs(inv.args, "label")
-    changes = _label_changes(pairs)
-    _check(inv, resources, changes, "label")
+def _change_all(
+    inv: Invocation,
+    what: str,
+    changes_of: Callable[[Sequence[str]], Changes],
+    change_one: Callable[[Invocation, Info, Changes, bool], None],
+) -> None:
+    """What both verbs do. One object that can't be changed keeps nobody from changing the others."""
+    resources, pairs = split_pairs(inv.args, what)
+    changes = changes_of(pairs)
+    _check(inv, resources, changes, what)
     found = build(inv, query(inv, args=resources))
     errors = list(found.errors)
     for info in found.infos:
         try:
-            _label_one(inv, info, changes, found.single)
+            change_one(inv, info, changes, found.single)
         except REFUSALS as error:
             errors.append(error)
     raise_all(errors)
+
+
+def label(inv: Invocation) -> None:
+    """The verb `label`."""
+    _change_all(inv, "label", _label_changes, _label_one)
 
 
 def _label_changes(pairs: Sequence[str]) -> Changes:
@@ -146,17 +156,7 @@ def _send(inv: Invocation, info: Info, field: str, changes: Changes, local: Obje
 
 def annotate(inv: Invocation) -> None:
     """The verb `annotate`."""
-    resources, pairs = split_pairs(inv.args, "annotation")
-    changes = _annotation_changes(pairs)
-    _check(inv, resources, changes, "annotation")
-    found = build(inv, query(inv, args=resources))
-    errors = list(found.errors)
-    for info in found.infos:
-        try:
-            _annotate_one(inv, info, changes, found.single)
-        except REFUSALS as error:
-            errors.append(error)
-    raise_all(errors)
+    _change_all(inv, "annotation", _annotation_changes, _annotate_one)
 
 
 def _annotation_changes(pairs: Sequence[str]) -> Changes:

@@ -33,12 +33,9 @@ HOST = "shop.example.com"
 
 def selects(answer: Any) -> str | None:
     """`answer`: a Service `front` on port 80 for the Pods that are labelled app=shop, tier=front and listen on 8080."""
-    cluster = _shop()
-    cluster.apply(answer)
+    cluster = _shop_with(answer)
     if not _has(cluster, "Service", "front"):
         return "There is no Service of the name front."
-    cluster.settle()
-    cluster.run(3)
     port = 80
     service = cluster.get("Service", "front")
     if port not in [one["port"] for one in service["spec"].get("ports") or ()]:
@@ -53,12 +50,9 @@ def selects(answer: Any) -> str | None:
 
 def door(answer: Any) -> str | None:
     """`answer`: a Service `front` that answers at port 30080 of any node, whoever asks, wherever the Pods are."""
-    cluster = _shop()
-    cluster.apply(answer)
+    cluster = _shop_with(answer)
     if not _has(cluster, "Service", "front"):
         return "There is no Service of the name front."
-    cluster.settle()
-    cluster.run(3)
     ports = cluster.get("Service", "front")["spec"].get("ports") or ()
     if 30080 not in [port.get("nodePort") for port in ports]:
         found = ", ".join(str(port["nodePort"]) for port in ports if port.get("nodePort")) or "no port"
@@ -129,6 +123,15 @@ def _lost(requests: list[Request]) -> str | None:
 
 def _has(cluster: Cluster, kind: str, name: str) -> bool:
     return any(one["metadata"]["name"] == name for one in cluster.list(kind, "default"))
+
+
+def _shop_with(answer: Any) -> Cluster:
+    """The shop after the answer was applied, and every node has heard of it."""
+    cluster = _shop()
+    cluster.apply(answer)
+    cluster.settle()
+    cluster.run(3)
+    return cluster
 
 
 def _shop() -> Cluster:

@@ -184,18 +184,28 @@ class WordReader:
         self.position += len(name)
         if not name:
             raise ShellSyntaxError("syntax error: bad substitution")
+        index = self._index() if self.here == "[" and is_name(name) else None
         if length:
             if self.here != "}":
                 raise ShellSyntaxError("syntax error: bad substitution" if self.here else "syntax error: missing '}'")
             self.position += 1
-            return Parameter(name, "#length", None, quoted)
+            return Parameter(name, "#length", None, quoted, index)
         operator = self._operator()
         if not operator:
             if self.here != "}":
                 raise ShellSyntaxError("syntax error: bad substitution" if self.here else "syntax error: missing '}'")
             self.position += 1
-            return Parameter(name, quoted=quoted)
-        return Parameter(name, operator, Word(tuple(self._argument(quoted))), quoted)
+            return Parameter(name, quoted=quoted, index=index)
+        return Parameter(name, operator, Word(tuple(self._argument(quoted))), quoted, index)
+
+    def _index(self) -> Word:
+        """bash: what stands between the brackets of ${name[index]}."""
+        end = self.text.find("]", self.position)
+        if end < 0:
+            raise ShellSyntaxError("syntax error: missing '}'")
+        inner = type(self)(self.text[self.position + 1 : end], 0, self.depth + 1)
+        self.position = end + 1
+        return Word(tuple(inner.quoted_parts("")))
 
     def _operator(self) -> str:
         for operator in (":-", ":=", ":+", ":?", "##", "%%", "//", "-", "=", "+", "?", "#", "%", "/", ":"):
@@ -253,7 +263,7 @@ def is_name(text: str) -> bool:
     return bool(text) and all(_in_name(char, index == 0) for index, char in enumerate(text))
 
 
-_ESCAPES = {
+ESCAPES = {
     "n": "\n",
     "t": "\t",
     "r": "\r",
@@ -266,6 +276,7 @@ _ESCAPES = {
     '"': '"',
     "e": "\x1b",
 }
+"""What a letter behind a backslash stands for, in $'...', echo -e and printf."""
 
 
 def _ansi(text: str) -> str:
@@ -275,7 +286,7 @@ def _ansi(text: str) -> str:
         char = text[position]
         if char == "\\" and position + 1 < len(text):
             position += 1
-            out += _ESCAPES.get(text[position], "\\" + text[position])
+            out += ESCAPES.get(text[position], "\\" + text[position])
         else:
             out += char
         position += 1

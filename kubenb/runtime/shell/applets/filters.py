@@ -1,7 +1,7 @@
-"""Programs that read lines and write lines: cat, head, tail, grep, cut, sort, uniq, wc, tr, tee, sed, awk, seq, rev, nl, xargs.
+"""Programs that read lines and hand them on: cat, head, tail, wc, tee, seq, rev, nl.
 
 What comes in: files or stdin. What goes out: lines. Those that may have to wait for input are processes of their own. Next:
-`editing.py` for sed and awk.
+`grep.py`, `columns.py` for those that look into lines, `editors.py` for those that rewrite them.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def cat(call: Call) -> Steps:
     return code
 
 
-def _count(call: Call, found: dict[str, str], default: int) -> int:
-    text = found.get("n", str(default))
+def _count(found: dict[str, str]) -> int:
+    text = found.get("n", "10")
     if not re.fullmatch(r"[+-]?\d+", text):
         raise ValueError(text)
     return int(text)
@@ -66,7 +66,7 @@ def head(call: Call) -> Steps:
     if wrong:
         return wrong_option(call, wrong)
     try:
-        count = _count(call, found, 10)
+        count = _count(found)
     except ValueError as error:
         return call.fail(f"invalid number '{error}'")
     if "c" in found and found["c"].isdigit():
@@ -95,7 +95,7 @@ def tail(call: Call) -> Steps:
     if wrong:
         return wrong_option(call, wrong)
     try:
-        count = _count(call, found, 10)
+        count = _count(found)
     except ValueError as error:
         return call.fail(f"invalid number '{error}'")
     follow = "f" in found or "F" in found

@@ -9,20 +9,8 @@ import re
 
 from kubenb.runtime.shell.call import Call
 from kubenb.runtime.shell.programs import applet
+from kubenb.runtime.shell.words import ESCAPES
 
-_ESCAPES = {
-    "n": "\n",
-    "t": "\t",
-    "r": "\r",
-    "a": "\a",
-    "b": "\b",
-    "f": "\f",
-    "v": "\v",
-    "\\": "\\",
-    "e": "\x1b",
-    '"': '"',
-    "'": "'",
-}
 _CONVERSION = re.compile(r"%([-+ 0#]*)(\*|\d*)(?:\.(\d+|\*))?([a-zA-Z%])")
 WIDEST = 4096
 
@@ -63,7 +51,7 @@ def unescaped(text: str) -> tuple[str, bool]:
             out += chr(int(hexadecimal[1], 16))
             position = hexadecimal.end()
         else:
-            out += _ESCAPES.get(char, "\\" + char)
+            out += ESCAPES.get(char, "\\" + char)
     return out, False
 
 
