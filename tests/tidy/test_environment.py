@@ -29,8 +29,9 @@ def test_conda_and_pip_ask_for_the_same(root: Path) -> None:
 
 def test_every_dependency_has_its_reason(root: Path) -> None:
     reasons = (root / "CONTRIBUTING.md").read_text().lower()
-    extras = _project(root)["optional-dependencies"]["test"]
-    named = [name for name, _ in map(_split, [*_project(root)["dependencies"], *extras])]
+    extras = [line for extra in _project(root)["optional-dependencies"].values() for line in extra]
+    build = _pyproject(root)["build-system"]["requires"]
+    named = dict(map(_split, [*_project(root)["dependencies"], *extras, *build]))
     missing = [name for name in named if f"`{name}`" not in reasons]
     assert not missing, f"CONTRIBUTING.md does not say why these are needed: {missing}"
 

@@ -1,4 +1,4 @@
-"""`ls`, `stat`, `find`, `du`, `tree`: what files there are.
+"""`ls`, `stat`, `find`, `du`: what files there are.
 
 What comes in: paths. What goes out: their names and what is known of them. Source: busybox, coreutils/ls.c. Next:
 `file_tools.py`.

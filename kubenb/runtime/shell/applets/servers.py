@@ -1,4 +1,4 @@
-"""Programs that listen: the image's own server when a script starts it, busybox httpd, python -m http.server, nc -l; and the
+"""Programs that listen: the image's own server when a script starts it, busybox httpd, python -m http.server; and the
 clients that belong to databases.
 
 What comes in: a command line. What goes out: a process on the wire, until a signal ends it. Next: `shells.py`.

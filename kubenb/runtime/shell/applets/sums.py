@@ -1,4 +1,4 @@
-"""Programs that compute something of texts: md5sum, sha1sum, sha256sum, base64, expr, bc, factor, hexdump.
+"""Programs that compute something of texts: md5sum, sha1sum, sha256sum, base64, expr, bc.
 
 What comes in: files, stdin, expressions. What goes out: numbers. Next: `loads.py`.
 """
