@@ -150,3 +150,24 @@ def test_no_bomb_stops_the_clock(script: str) -> None:
     box = Box(script)
     box.sim.run_for(60)
     assert box.sim.now == 60
+
+
+@pytest.mark.parametrize(
+    ("script", "stdout"),
+    [
+        ("a=(foo bar 'b z'); i=1; echo ${a[$i]} ${a[i+1]} ${a[0]} $a ${#a[@]} ${#a[2]}", "bar b z foo foo 3 3\n"),
+        ('a=(foo \'b z\'); for x in "${a[@]}"; do echo "<$x>"; done', "<foo>\n<b z>\n"),
+        ("a=(\n  one # first\n  two\n)\na+=(three); echo ${a[*]} ${a[9]:-none} ${a[-1]}", "one two three none three\n"),
+        ("items=(foo bar); echo ${items[$JOB_COMPLETION_INDEX]}", "foo\n"),
+        ("a=(x y); (echo ${a[1]})", "y\n"),
+    ],
+)
+def test_arrays_of_bash(script: str, stdout: str) -> None:
+    box = Box(image="bash:5", argv=("sleep", "1000"))
+    ran = box.runtime.execute(box.container, ["bash", "-c", script])
+    assert (ran.stdout, ran.stderr, ran.code) == (stdout, "", 0)
+
+
+def test_ash_has_no_arrays() -> None:
+    ran = Box("sleep 1000").run("echo one\na=(foo bar)\necho two")
+    assert (ran.stdout, ran.stderr, ran.code) == ("one\n", 'sh: syntax error: unexpected "("\n', 2)

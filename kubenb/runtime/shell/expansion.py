@@ -6,7 +6,7 @@ this is a generator. Source: POSIX XCU 2.6. Next: `interpreter.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kubenb.runtime.shell import patterns
@@ -146,6 +146,17 @@ def _add_parameter(shell: Shell, part: Parameter, fields: Fields) -> Steps:
         _add_positional(shell, part, fields)
         return
     value = shell.parameter(name)
+    if part.index is not None:
+        index = yield from expand_one(shell, part.index)
+        array = shell.arrays.get(name, [] if value is None else [value])
+        if index in ("@", "*"):
+            if operator == "#length":
+                fields.add(str(len(array)), part.quoted)
+            else:
+                _add_all(shell, array, part.quoted and index == "*", part.quoted, fields)
+            return
+        number = evaluate(shell, index)
+        value = array[number] if -len(array) <= number < len(array) else None
     if operator == "#length":
         _add(fields, str(len(shell.positional) if name in "@*" else len(_checked(shell, name, value))), part.quoted)
         return
@@ -218,14 +229,17 @@ def _cut(shell: Shell, text: str, operator: str, argument: Word) -> Steps:
 
 def _add_positional(shell: Shell, part: Parameter, fields: Fields) -> None:
     """$@ and $*: one field each; "$*" all in one."""
-    values = shell.positional
-    if part.quoted and part.name == "*":
+    _add_all(shell, shell.positional, part.quoted and part.name == "*", part.quoted, fields)
+
+
+def _add_all(shell: Shell, values: Sequence[str], joined: bool, quoted: bool, fields: Fields) -> None:
+    if joined:
         fields.add((shell.get("IFS", " ")[:1]).join(values), True)
         return
     for index, value in enumerate(values):
         if index:
             fields.close()
-        if part.quoted:
+        if quoted:
             fields.add(value, True)
         else:
             fields.split(value)

@@ -20,6 +20,7 @@ from kubenb.runtime.shell.simple_commands import DEEPEST, SimpleCommands
 from kubenb.runtime.shell.streams import Capture, Descriptor, Pipe, PipeReader, PipeWriter, Steps
 from kubenb.runtime.shell.syntax import (
     AndOr,
+    Array,
     Case,
     For,
     Function,
@@ -98,7 +99,7 @@ class Shell(SimpleCommands):
         """A subshell's environment: it begins as this one is, and changes nothing here."""
         other = Shell(task or self.task, self.variables, self.cwd, dict(self.descriptors), self.name)
         other.exported, other.read_only = dict(self.exported), dict(self.read_only)
-        other.functions, other.positional = dict(self.functions), list(self.positional)
+        other.functions, other.positional, other.arrays = dict(self.functions), list(self.positional), dict(self.arrays)
         other.options, other.status, other.pid = dict(self.options), self.status, self.pid
         other.last_job, other.ignored = self.last_job, dict(self.ignored)
         other.idle, other.tested, other.depth, other.loops = self.idle, self.tested, self.depth, 0
@@ -342,6 +343,7 @@ Shell._METHODS = {
     Case: Shell._case,
     Group: Shell._group,
     Subshell: Shell._subshell,
+    Array: Shell._array,
     Function: Shell._function,
     Redirected: Shell._redirected,
     Simple: Shell._simple,

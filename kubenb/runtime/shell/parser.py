@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kubenb.runtime.shell.syntax import (
     AndOr,
+    Array,
     Case,
     For,
     Function,
@@ -32,6 +33,7 @@ from kubenb.runtime.shell.syntax import (
 from kubenb.runtime.shell.tokens import REDIRECTIONS, RESERVED, TokenReader
 from kubenb.runtime.shell.words import is_name
 
+_ARRAY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=\(")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
@@ -241,7 +243,20 @@ class Parser(TokenReader):
 
     # ---- simple commands and redirections ---------------------------------------------------------------------------------
 
+    def _array(self, found: re.Match[str]) -> Node:
+        self.position = found.end()
+        words = []
+        self.skip_newlines()
+        while not self.skip(")"):
+            if self.peek().kind not in ("word", "io number"):
+                raise self.unexpected('")"')
+            words.append(self.word())
+            self.skip_newlines()
+        return Array(found[1], tuple(words), bool(found[2]))
+
     def _simple(self) -> Node:
+        if self.peek().kind == "word" and (found := _ARRAY.match(self.text, self.position)):
+            return self._array(found)
         assignments: list[tuple[str, Word]] = []
         words: list[Word] = []
         redirections: list[Redirection] = []

@@ -16,7 +16,7 @@ from kubenb.runtime.shell.programs import Applet, find_program, run_program
 from kubenb.runtime.shell.redirections import opened
 from kubenb.runtime.shell.state import ShellState, quoted
 from kubenb.runtime.shell.streams import Steps
-from kubenb.runtime.shell.syntax import Node, Redirection, Sequence, Simple, Substitution
+from kubenb.runtime.shell.syntax import Array, Node, Redirection, Sequence, Simple, Substitution
 from kubenb.runtime.shell.task import Task
 
 DEEPEST = 40
@@ -73,6 +73,17 @@ class SimpleCommands(ShellState):
             if words[:1] != ["exec"] or len(words) > 1:
                 self.descriptors = before
         self.check_failure()
+
+    def _array(self, node: Array) -> Steps:
+        """name=(words); only bash knows what that is."""
+        if not self.name.endswith("bash"):
+            raise ShellError('syntax error: unexpected "("', 2)
+        words: list[str] = yield from expand(self, node.words)
+        before = self.arrays.get(node.name, [self.get(node.name)] if node.name in self.variables else [])
+        values = [*before, *words] if node.append else words
+        self.assign(node.name, values[0] if values else "")
+        self.arrays[node.name] = values
+        self.status = 0
 
     def _trace(self, node: Simple, words: list[str]) -> Steps:
         shown = []

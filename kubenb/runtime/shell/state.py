@@ -24,6 +24,8 @@ class ShellState:
         self.task = task
         self.name = name
         self.variables = dict(variables)
+        self.arrays: dict[str, list[str]] = {}
+        """bash's; the first of each is the variable's value, too."""
         self.exported: dict[str, None] = dict.fromkeys(variables)
         self.read_only: dict[str, None] = {}
         self.functions: dict[str, Node] = {}

@@ -32,6 +32,8 @@ class Parameter:
     operator: str = ""
     argument: Word | None = None
     quoted: bool = False
+    index: Word | None = None
+    """bash: of ${name[index]}; `@` and `*` mean all of the array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,15 @@ class Subshell:
 
 
 @dataclass(frozen=True, slots=True)
+class Array:
+    """bash: name=(words) and name+=(words)."""
+
+    name: str
+    words: tuple[Word, ...]
+    append: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     name: str
     body: Node
@@ -164,4 +175,4 @@ class Redirected:
     redirections: tuple[Redirection, ...]
 
 
-Node = Simple | Pipeline | AndOr | Sequence | If | While | For | Case | Group | Subshell | Function | Redirected
+Node = Simple | Pipeline | AndOr | Sequence | If | While | For | Case | Group | Subshell | Array | Function | Redirected

@@ -174,6 +174,7 @@ def _transfer(call: Call, given: CurlOptions, text: str) -> Steps:
         url.tls
         and "insecure" not in given.flags
         and "cacert" not in given.values
+        and not call.environment.get("CURL_CA_BUNDLE")
         and not url.host.endswith((".com", ".org", ".io"))
     ):
         code = _curl_failed(call, given, 60, UNTRUSTED)
