@@ -9,11 +9,13 @@ pkg/kubelet/kubelet_pods.go (GenerateRunContainerOptions, makeMounts), pkg/kubel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kubenb.kubelet import cgroup
 from kubenb.kubelet.environment import ConfigError, Surroundings, looks_up, make_environment
 from kubenb.kubelet.expansion import expand, references
+from kubenb.kubelet.field_values import PodFacts
 from kubenb.kubelet.lazily import LazyMapping, LazySequence
 from kubenb.kubelet.pod_names import resolver
 from kubenb.kubelet.record import ContainerRecord
@@ -34,12 +36,8 @@ HOSTS, HOSTNAME, RESOLV, TERMINATION_LOG = "/etc/hosts", "/etc/hostname", "/etc/
 def container_config(worker: PodContext, record: ContainerRecord, log: File) -> ContainerConfig:
     """`log`: the file that will be the container's termination message. Raises ConfigError."""
     container = record.spec
-    around = Surroundings(worker.facts(), worker.kubelet.watched.services(), worker.find, worker.read_volume)
-    environment: Mapping[str, str]
-    if looks_up(container):
-        environment = make_environment(container, around)
-    else:
-        environment = LazyMapping(lambda: make_environment(container, around))
+    make = partial(_environment, worker, container, worker.facts(), worker.kubelet.watched.services())
+    environment: Mapping[str, str] = make() if looks_up(container) else LazyMapping(make)
     resources = container.get("resources") or {}
     limits = resources.get("limits") or {}
     return ContainerConfig(
@@ -60,8 +58,12 @@ def container_config(worker: PodContext, record: ContainerRecord, log: File) -> 
     )
 
 
+def _environment(worker: PodContext, container: Object, facts: PodFacts, services: tuple[Object, ...]) -> dict[str, str]:
+    return make_environment(container, Surroundings(facts, services, worker.find, worker.read_volume))
+
+
 def _expanded(words: list[str] | tuple[str, ...], environment: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(expand(word, environment) for word in words) if references(words) else tuple(words)
+    return tuple(expand(word, environment) for word in words) if words and references(words) else tuple(words)
 
 
 def _user(worker: PodContext, container: Object) -> int:
@@ -103,16 +105,20 @@ def _mounts(
 ) -> tuple[Mount, ...] | LazySequence[Mount]:
     """What a subPath leads to is settled now, once and for all; the rest can wait."""
     wanted = record.spec.get("volumeMounts") or ()
-    settled = any("subPath" in one or "subPathExpr" in one for one in wanted)
     volumes = worker.volumes.mounted if worker.volumes is not None else {}
-
-    def make() -> tuple[Mount, ...]:
-        mounts = [_volume_mount(worker, one, volumes[one["name"]], environment) for one in wanted if one["name"] in volumes]
-        return (*own_mounts(worker, record, log), *mounts)
-
-    if settled:
-        return make()
+    make = partial(_all_mounts, worker, record, volumes, environment, log)
+    for one in wanted:
+        if "subPath" in one or "subPathExpr" in one:
+            return make()
     return LazySequence(make)
+
+
+def _all_mounts(
+    worker: PodContext, record: ContainerRecord, volumes: Mapping[str, Mounted], environment: Mapping[str, str], log: File
+) -> tuple[Mount, ...]:
+    wanted = record.spec.get("volumeMounts") or ()
+    mounts = [_volume_mount(worker, one, volumes[one["name"]], environment) for one in wanted if one["name"] in volumes]
+    return (*own_mounts(worker, record, log), *mounts)
 
 
 def own_mounts(worker: PodContext, record: ContainerRecord, log: File) -> list[Mount]:

@@ -21,7 +21,7 @@ def limits(pod: Object) -> list[tuple[str, str, int]]:
     """(volume, sizeLimit as written, in bytes) of each emptyDir that has one."""
     found = []
     for volume in pod["spec"].get("volumes") or ():
-        text = (volume.get("emptyDir") or {}).get("sizeLimit")
+        text = (volume["emptyDir"] or {}).get("sizeLimit") if "emptyDir" in volume else None
         if text and quantity(text).nanos:
             found.append((volume["name"], str(quantity(text)), int(quantity(text).amount)))
     return found

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 def pod_cpu_limit(spec: Object) -> float:
     """What the pod's cgroup may use, in cores: the sum, when every container has a limit (pkg/kubelet/cm/helpers_linux.go)."""
-    limits = [(one.get("resources") or {}).get("limits") or {} for one in spec["containers"]]
-    if all("cpu" in limit for limit in limits):
-        return sum(milli(limit["cpu"]) for limit in limits) / 1000 or inf
-    return inf
+    total = 0.0
+    for container in spec["containers"]:
+        limits = (container.get("resources") or {}).get("limits")
+        if not limits or "cpu" not in limits:
+            return inf
+        total += milli(limits["cpu"])
+    return total / 1000 or inf
 
 
 class PodContext:

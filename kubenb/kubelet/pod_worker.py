@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 Steps = Generator[Any, Any, None]
 
 
-SHOWN = ("labels", "annotations", "generation")
-"""What, when it changes, makes the kubelet look at the pod's volumes at once."""
 KUBELET_STOPPED = Stop(None, "KubeletStopped")
 """Not the pod's end: only nobody looks after it any more."""
 
@@ -224,7 +222,7 @@ class PodWorker(PodContext):
             return
         if before.get("generation") != metadata.get("generation") and not self.over:
             respecify(self, pod)
-        if self.volumes is not None and any(before.get(one) != metadata.get(one) for one in SHOWN):
+        if self.volumes is not None and not _shows_the_same(before, metadata):
             self.volumes.pod_changed()
 
     def vanished(self) -> None:
@@ -327,3 +325,10 @@ class PodWorker(PodContext):
 
 def _init_role(container: Object) -> Literal["init", "sidecar"]:
     return "sidecar" if container.get("restartPolicy") == "Always" else "init"
+
+
+def _shows_the_same(old: Object, new: Object) -> bool:
+    """Whether two versions of a pod's metadata agree in what its volumes may show; if not, the kubelet looks at them at once."""
+    if old.get("generation") != new.get("generation") or old.get("labels") != new.get("labels"):
+        return False
+    return old.get("annotations") == new.get("annotations")

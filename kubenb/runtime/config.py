@@ -7,14 +7,13 @@ value. Next: `runtime.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from kubenb.runtime.files import Mount
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerConfig:
+class ContainerConfig(NamedTuple):
     """CRI's ContainerConfig, as far as it matters here.
 
     `command` replaces the image's entrypoint, `arguments` its command; both after expansion of $(VAR), empty: the image's own.
@@ -24,7 +23,7 @@ class ContainerConfig:
 
     command: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    environment: Mapping[str, str] = MappingProxyType({})
     mounts: Sequence[Mount] = ()
     hostname: str = ""
     working_dir: str = ""

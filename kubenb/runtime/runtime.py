@@ -132,7 +132,8 @@ class Runtime:
             process = (TalkingProcess if program.answer in TALKING else Process)(self.sim, program, label)
         if settings.cpu_limit:
             process.limit_cpu(settings.cpu_limit / 1000)
-        made = Container(f"containerd://{self.ids.getrandbits(256):064x}", image, process, settings, declared_ports(container))
+        ports = declared_ports(container) if "ports" in container else ()
+        made = Container(f"containerd://{self.ids.getrandbits(256):064x}", image, process, settings, ports)
         if program.document_root and "volumeMounts" in container:
             made.shadowed = _covers(container, program.document_root)
             made.has_own_conf = program.style == "nginx" and _covers(container, PLACES)
@@ -202,5 +203,8 @@ def _plain_config(pod: Object, container: Object) -> ContainerConfig:
 
 def _covers(container: Object, root: str) -> bool:
     """Whether a volume is mounted over (a part of) the files that a server serves."""
-    paths = [mount["mountPath"].rstrip("/") for mount in container.get("volumeMounts") or ()]
-    return any(root.startswith(path + "/") or path.startswith(root) for path in paths if path)
+    for mount in container.get("volumeMounts") or ():
+        path = mount["mountPath"].rstrip("/")
+        if path and (path.startswith(root) or root.startswith(path + "/")):
+            return True
+    return False

@@ -44,7 +44,10 @@ _UNSUPPORTED = Unsupported()
 
 def source_of(volume: Object) -> VolumeSource:
     """Who sets this volume up."""
-    return next((SOURCES[field] for field in volume if field in SOURCES), _UNSUPPORTED)
+    for field in volume:
+        if field in SOURCES:
+            return SOURCES[field]
+    return _UNSUPPORTED
 
 
 __all__ = ["SOURCES", "Disks", "Mounted", "NoDisks", "NotYet", "VolumeSource", "source_of"]

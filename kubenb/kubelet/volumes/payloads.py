@@ -29,10 +29,11 @@ def decoded(kind: str, obj: Object | None) -> dict[str, bytes]:
 
 def missing_key(kind: str, obj: Object | None, source: Object) -> str:
     """What is wrong with the source's items; "" when all their keys are there, or don't have to be."""
-    if source.get("optional"):
+    items = source.get("items")
+    if not items or source.get("optional"):
         return ""
     known = {**((obj or {}).get("data") or {}), **((obj or {}).get("binaryData") or {})}
-    return next((MISSING_KEY[kind] + item["key"] for item in source.get("items") or () if item["key"] not in known), "")
+    return next((MISSING_KEY[kind] + item["key"] for item in items if item["key"] not in known), "")
 
 
 def key_files(kind: str, obj: Object | None, source: Object, default_mode: int) -> Payload:

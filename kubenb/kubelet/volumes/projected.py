@@ -7,6 +7,7 @@ Source: pkg/volume/projected/projected.go, 1.36. Next: `persistent.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubenb.kubelet.volumes.atomic import AtomicDirectory, Payload
@@ -47,25 +48,28 @@ class Projected(VolumeSource):
                     problem = self._keys(worker, kind, source[field], mode, parts)
                     wrong += [problem] if problem else []
             if "downwardAPI" in source:
-                items, facts = source["downwardAPI"].get("items") or [], worker.facts()
-                parts.append(lambda items=items, facts=facts: field_files(items, facts, mode))  # type: ignore[misc]
+                parts.append(partial(field_files, source["downwardAPI"].get("items") or [], worker.facts(), mode))
             if "serviceAccountToken" in source:
-                parts.append(_token_file(worker, source["serviceAccountToken"], mode))
+                parts.append(partial(_token_file, worker, worker.pod, source["serviceAccountToken"], mode))
         if wrong:
             raise setup_failed(volume, wrong[0] if len(wrong) == 1 else f"[{', '.join(wrong)}]")
-        return lambda: {path: file for part in parts for path, file in part().items()}
+        return partial(_together, parts)
 
     def _keys(self, worker: PodContext, kind: str, source: Object, mode: int, parts: list[Callable[[], Payload]]) -> str:
         obj = worker.find(kind, source.get("name", ""))
         if obj is None and not source.get("optional"):
             return f'{kind.lower()} "{source.get("name", "")}" not found'
-        parts.append(lambda: key_files(kind, obj, source, mode))
+        parts.append(partial(key_files, kind, obj, source, mode))
         return missing_key(kind, obj, source)
 
 
-def _token_file(worker: PodContext, source: Object, mode: int) -> Callable[[], Payload]:
-    rights = 0o600 if _one_user(worker.pod) else mode
-    return lambda: {clean(source["path"]): (token_of(worker, source), rights)}
+def _together(parts: list[Callable[[], Payload]]) -> Payload:
+    return {path: file for part in parts for path, file in part().items()}
+
+
+def _token_file(worker: PodContext, pod: Object, source: Object, mode: int) -> Payload:
+    """`pod`: as it was when the volume was mounted or refreshed."""
+    return {clean(source["path"]): (token_of(worker, source), 0o600 if _one_user(pod) else mode)}
 
 
 def _one_user(pod: Object) -> bool:
