@@ -15,7 +15,8 @@ The journey of one object, which is also the order in which to read the house:
 10  `timeline`     the history becomes frames and chains of causes
 11  `widgets`      and you see it all move
 
-`cluster` puts the parts together; `ledger` holds every delay with its source; `metrics` is what `top` and the autoscaler read.
+`cluster` puts the parts together, by `assembly`, `wiring` and `machines`; `ledger` holds every delay with its source; `metrics`
+is what `top` and the autoscaler read; `addons` are manifests of what people install.
 
     import kubenb
     c = kubenb.Cluster(nodes=3, seed=0)

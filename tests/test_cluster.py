@@ -193,7 +193,8 @@ def test_a_lost_request_is_explained_by_the_network_and_the_history() -> None:
     assert "kube-proxy was" in lines[1] or "no EndpointSlice said so" in lines[1]
     assert lines[-1].startswith("because at") and "changed Deployment web: image nginx:1.27 → nginx:1.28" in lines[-1]
     way = c.why(next(r for r in c.traffic.requests if r.ok))
-    assert "the rules on node-1 catch" in way[1] and way[-1].startswith("the process in default/web-") and "answered 200" in way[-1]
+    assert "the rules on node-1 catch" in way[1]
+    assert way[-1].startswith("the process in default/web-") and "answered 200" in way[-1]
 
 
 def test_a_namespace_with_running_pods_can_be_deleted_and_made_again() -> None:
