@@ -84,7 +84,7 @@ export class Cards {
     const hue = `--hue: ${this.hues.get(k)}`;
     const short = row.name.split("-").pop();
     const look = lookAt(row, time).replace(" ready", "");
-    const words = shorten(`${KINDS[row.kind] ?? row.kind} …${short}`, box.w - 44 - 6.6 * look.length, 7.2);
+    const words = shorten(`${KINDS[row.kind] ?? row.kind} …${short}`, box.w - 40 - 6 * look.length, 7.4);
     const told = { role: "button", "aria-label": `${row.kind} ${row.name}, ${lookAt(row, time)}` };
     return [svg("g", { class: "kb-line-of", "data-object": k, tabindex: 0, ...told },
       svg("rect", { x: box.x + 8, y: y - 12, width: box.w - 14, height: 17, class: "kb-line-ground", rx: 3 }),

@@ -61,9 +61,16 @@ class Page:
     errors: list[str] = field(default_factory=list)
 
     def run_all(self, timeout: float = 180.0) -> None:
-        """Run All Cells, and wait until the kernel is idle again and every code cell has its number."""
+        """Run All Cells, and wait until the kernel is idle again and every code cell has its number. A cell that fails ends it at
+        once: the cells after it would never run."""
         self.tab.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.tab.wait_for_function(_ALL_RUN, timeout=timeout * 1000)
+        assert self.failures() == []
+
+    def failures(self) -> list[str]:
+        """What cells printed as errors."""
+        found: list[str] = self.tab.evaluate(_FAILURES)
+        return found
 
     def wait_for_widget(self, name: str, timeout: float = 20.0) -> object:
         """The first widget with this data-widget, once it is drawn."""
@@ -80,12 +87,19 @@ class Page:
         return path
 
 
+_FAILURES = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type === 'code')
+  .flatMap((cell) => [...Array(cell.model.outputs.length).keys()].map((i) => cell.model.outputs.get(i)))
+  .filter((output) => output.type === 'error' || JSON.stringify(output.toJSON()).includes('Traceback'))
+  .map((output) => JSON.stringify(output.toJSON()).slice(-600))"""
+
 _ALL_RUN = """() => {
   const panel = window.jupyterapp.shell.currentWidget;
   const kernel = panel.sessionContext.session?.kernel;
   const cells = panel.content.widgets.filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim());
-  return kernel?.status === 'idle' && cells.every((cell) => cell.model.executionCount !== null
-    && cell.model.executionState !== 'running');
+  const ran = (cell) => cell.model.executionCount !== null && cell.model.executionState !== 'running';
+  const failed = (cell) => [...Array(cell.model.outputs.length).keys()].some((i) => cell.model.outputs.get(i).type === 'error');
+  return kernel?.status === 'idle' && (cells.every(ran) || cells.some(failed));
 }"""
 
 
@@ -205,5 +219,6 @@ def lab(server: tuple[str, Path], browser: object) -> Iterator[Lab]:
     yield opened
     said = [error for page in opened.pages for error in page.errors]
     for page in opened.pages:
+        page.tab.evaluate("window.jupyterapp?.shell?.currentWidget?.sessionContext?.shutdown()")  # or its kernel stays to the end
         page.tab.context.close()
     assert not said, f"the console holds errors: {said}"
