@@ -13,7 +13,7 @@ from typing import Protocol
 
 from kubenb.ledger import Ledger
 from kubenb.objects import Object
-from kubenb.runtime import web_image
+from kubenb.runtime import first_start, web_image
 from kubenb.runtime.choose import choose, declared_ports, not_started, start_error
 from kubenb.runtime.config import ContainerConfig
 from kubenb.runtime.container import Container
@@ -128,6 +128,7 @@ class Runtime:
         else:
             if program.style.endswith("web"):
                 program = web_image.program((*settings.command[1:], *settings.arguments), settings.environment)
+            program = first_start.program(program, settings.environment)
             process = (TalkingProcess if program.answer in TALKING else Process)(self.sim, program, label)
         if settings.cpu_limit:
             process.limit_cpu(settings.cpu_limit / 1000)

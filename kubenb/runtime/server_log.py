@@ -152,11 +152,32 @@ def _hello(process: Process, until: float) -> list[LogLine]:
     ]
 
 
+def _complains(*texts: str) -> Callable[[Process, float], list[LogLine]]:
+    def lines(process: Process, until: float) -> list[LogLine]:
+        return [
+            _err(process.started, text.format(stamp=process.sim.stamp(process.started)[:19].replace("T", " "))) for text in texts
+        ]
+
+    return lines
+
+
 STYLES: dict[str, Callable[[Process, float], list[LogLine]]] = {
     "web": _web, "quiet web": _web, "nginx": _nginx, "httpd": _httpd, "apache": _httpd, "kubia": _kubia, "redis": _redis,
     "hello-app": _hello,
     "mysql": _ready("[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.0'  port: 3306"),
     "postgres": _ready("LOG:  database system is ready to accept connections"),
     "mongo": _ready('{"s":"I","c":"NETWORK","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}'),
+    "mysql without a password": _complains(
+        "{stamp}+00:00 [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified",
+        "    You need to specify one of the following as an environment variable:",
+        "    - MYSQL_ROOT_PASSWORD",
+        "    - MYSQL_ALLOW_EMPTY_PASSWORD",
+        "    - MYSQL_RANDOM_ROOT_PASSWORD",
+    ),
+    "postgres without a password": _complains(
+        "Error: Database is uninitialized and superuser password is not specified.",
+        "       You must specify POSTGRES_PASSWORD to a non-empty value for the",
+        '       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".',
+    ),
     "tomcat": _ready("INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [3000] milliseconds"),
 }  # fmt: skip
