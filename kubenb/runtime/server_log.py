@@ -174,10 +174,5 @@ STYLES: dict[str, Callable[[Process, float], list[LogLine]]] = {
         "    - MYSQL_ALLOW_EMPTY_PASSWORD",
         "    - MYSQL_RANDOM_ROOT_PASSWORD",
     ),
-    "postgres without a password": _complains(
-        "Error: Database is uninitialized and superuser password is not specified.",
-        "       You must specify POSTGRES_PASSWORD to a non-empty value for the",
-        '       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".',
-    ),
     "tomcat": _ready("INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [3000] milliseconds"),
 }  # fmt: skip
