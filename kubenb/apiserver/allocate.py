@@ -10,6 +10,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network
 from typing import TypeVar
 
+from kubenb.apiserver.addresses import parse_ip
 from kubenb.apiserver.resources import Typed
 from kubenb.apiserver.service_fields import (
     keep_allocated,
@@ -76,8 +77,6 @@ class Allocator:
         if not addresses:
             address = self._free_address()
             return {**spec, "clusterIP": address, "clusterIPs": [address]}
-        from kubenb.apiserver.validation.formats import parse_ip  # here, not above: the whole room comes in with it
-
         for address in addresses:
             if address in (before.get("clusterIPs") or ()):
                 continue

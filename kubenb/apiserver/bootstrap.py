@@ -27,7 +27,7 @@ ROOT_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nsimulated by kubenb\n-----END C
 
 def bootstrap(api: APIServer) -> None:
     """Create what every cluster starts with."""
-    call = Call(author="kube-apiserver", why="every cluster starts with this", manager="kube-apiserver")
+    call = Call(author="kube-apiserver", why="every cluster starts with this", manager="kube-apiserver", built_in=True)
     for obj in [*map(_namespace, SYSTEM_NAMESPACES), *_kubernetes_service(), *_priority_classes()]:
         api.create(obj, None, call)
     for name in SYSTEM_NAMESPACES:

@@ -19,7 +19,8 @@ class Call:
     an apply take fields from others, `applying` says that this is one,
     `door` is "scale" for a write that came in through that subresource; `validation` is kubectl's
     --validate ("Strict", "Warn" or "Ignore"); `problems` is what the text itself got wrong (keys given twice); `trusted` marks
-    the engine's own components, whose objects are built by our code from decoded ones and need no second decoding; `wait` lets
+    the engine's own components, whose objects are built by our code from decoded ones and need no second decoding;
+    `built_in` what every cluster starts with, decoded and owned like anybody's objects, but not validated; `wait` lets
     time pass where the real server would make a person wait; `warnings` collects the Warning headers of the reply.
     `identity` is the user whose rights count; None stands for components and the administrator, who may do everything.
     """
@@ -35,6 +36,7 @@ class Call:
     applying: bool = False
     door: str = ""
     trusted: bool = False
+    built_in: bool = False
     user: str = "kubernetes-admin"
     identity: User | None = None
     wait: Wait | None = None

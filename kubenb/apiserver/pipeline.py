@@ -80,7 +80,7 @@ class Pipeline:
         obj = self._own(prepare.prepare_create(obj, resource, api.sim.stamp()))
         if resource.type == "certificates.v1.CertificateSigningRequest":
             obj = requested_by(obj, call.user)
-        if not call.trusted:
+        if not (call.trusted or call.built_in):
             from kubenb.apiserver import validation  # here, not above: 45 files, for what people write
 
             self._refuse(validation.validate_create(obj, resource), obj, resource)

@@ -7,7 +7,7 @@ singular or short name, as `kubectl` looks them up.  Next: `server.py`, whose ve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from kubenb.objects import ApiError, load_schema
@@ -103,8 +103,9 @@ class Registry:
         return found
 
 
+@cache
 def load_registry() -> Registry:
-    """The registry of Kubernetes 1.36 as recorded from its discovery documents."""
+    """The registry of Kubernetes 1.36 as recorded from its discovery documents: one for all clusters, as nothing changes it."""
     return Registry([_resource(entry) for entry in load_schema().resources])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kubenb.apiserver import deletion, field_managers, patching, tables
+from kubenb.apiserver import deletion, field_managers, patching
 from kubenb.apiserver.aggregation import Aggregator
 from kubenb.apiserver.authorization import Authorizer
 from kubenb.apiserver.bodies import check_policy
@@ -110,6 +110,8 @@ class APIServer:
 
     def table(self, resource: Resource, objects: Objects) -> Object:
         """The server-side table of some objects: what `kubectl get` prints (meta.k8s.io/v1 Table)."""
+        from kubenb.apiserver import tables  # here, not above: only who prints objects needs them
+
         return tables.table(resource, objects, self.now())
 
     # ---- writing --------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from kubenb.apiserver.addresses import parse_ip
+
 Complaints = tuple[str, ...]
 Rule = Callable[[str], Complaints]
 
@@ -124,19 +126,7 @@ def user_id(number: int) -> Complaints:
     return () if 0 <= number <= 0x7FFFFFFF else (between(0, 0x7FFFFFFF),)
 
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-@lru_cache(maxsize=8192)
-def parse_ip(text: str) -> Address | None:
-    """An address as the server's sloppy parser reads it: leading zeros in IPv4 are taken as decimal."""
-    if re.fullmatch(r"\d+(\.\d+){3}", text):
-        text = ".".join(str(int(part)) for part in text.split("."))
-    try:
-        return None if "%" in text else ipaddress.ip_address(text)
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=1024)

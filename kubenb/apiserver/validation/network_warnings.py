@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
-from kubenb.apiserver.validation.formats import parse_cidr, parse_ip
+from kubenb.apiserver.addresses import parse_ip
+from kubenb.apiserver.validation.formats import parse_cidr
 from kubenb.objects import Object, go_quote
 
 FUTURE = "will be considered invalid in a future Kubernetes release: use"
