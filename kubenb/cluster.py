@@ -130,13 +130,14 @@ class Cluster:
         """Virtual seconds since the start."""
         return self.sim.now
 
-    def run(self, seconds: float | None = None, until: Callable[[], object] | None = None, timeout: float = 600.0) -> bool:
-        """Let `seconds` pass, or time until `until()` holds, at most `timeout` seconds. True unless the timeout came first."""
+    def run(self, seconds: float | None = None, until: Callable[[], object] | None = None, timeout: float = 600.0) -> bool | None:
+        """Let `seconds` pass, or time until `until()` holds, at most `timeout` seconds. True unless the timeout
+        came first; nothing is returned when only `seconds` were given."""
         if until is not None:
             with self._copies.again_and_again():
                 return self.sim.run_until(until, timeout if seconds is None else seconds)
         self.sim.run_for(timeout if seconds is None else seconds)
-        return True
+        return None
 
     def settle(self) -> None:
         """Let time pass until only periodic work is left: heartbeats, resyncs, back-offs, deadlines."""

@@ -5,6 +5,7 @@ Source: pkg/apis/core/validation/validation.go, pkg/apis/discovery/validation/va
 
 from __future__ import annotations
 
+from kubenb.apiserver.addresses import parse_ip
 from kubenb.apiserver.validation import formats
 from kubenb.apiserver.validation.checks import Errors, apply, one_of, one_of_given, unchanged
 from kubenb.apiserver.validation.containers import PROTOCOLS
@@ -82,7 +83,7 @@ def _endpoint(errors: Errors, endpoint: Object, kind: str, path: str) -> None:
     for index, address in enumerate(addresses):
         here = f"{path}.addresses[{index}]"
         if kind in ("IPv4", "IPv6"):
-            found = formats.parse_ip(address)
+            found = parse_ip(address)
             if found is None or found.version != int(kind[-1]):
                 errors.append(bad_value(here, address, f"must be a valid {kind} address"))
             apply(errors, formats.special_ip, address, here)

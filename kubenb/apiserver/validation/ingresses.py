@@ -5,6 +5,7 @@ Source: pkg/apis/networking/validation/validation.go (1.36). Next: `storage.py`.
 
 from __future__ import annotations
 
+from kubenb.apiserver.addresses import parse_ip
 from kubenb.apiserver.validation import formats
 from kubenb.apiserver.validation.checks import Errors, apply, one_of, unchanged
 from kubenb.apiserver.validation.handlers import validate_port
@@ -54,7 +55,7 @@ def _ingress(errors: Errors, obj: Object) -> None:
 def _rule(errors: Errors, rule: Object, path: str) -> None:
     host = rule.get("host")
     if host:
-        if formats.parse_ip(host):
+        if parse_ip(host):
             errors.append(bad_value(f"{path}.host", host, "must be a DNS name, not an IP address"))
         apply(errors, formats.wildcard_subdomain if "*" in host else formats.dns_subdomain, host, f"{path}.host")
     if "http" in rule:

@@ -5,6 +5,7 @@ Source: pkg/apis/core/validation/validation.go (1.36). Next: `endpoints.py`.
 
 from __future__ import annotations
 
+from kubenb.apiserver.addresses import parse_ip
 from kubenb.apiserver.defaults.services import externally_accessible
 from kubenb.apiserver.service_fields import needs_health_check
 from kubenb.apiserver.validation import formats
@@ -117,7 +118,7 @@ def _cluster_ips(errors: Errors, spec: Object) -> None:
         one_of(errors, spec["ipFamilyPolicy"], ("PreferDualStack", "RequireDualStack", "SingleStack"), "spec.ipFamilyPolicy")
     if not _addresses_are_good(errors, addresses):
         return
-    versions = [getattr(formats.parse_ip(address), "version", 0) for address in addresses]
+    versions = [getattr(parse_ip(address), "version", 0) for address in addresses]
     if len(addresses) > 1 and len(set(versions)) != len(versions):
         errors.append(bad_value("spec.clusterIPs", addresses, "may specify no more than one IP for each IP family"))
     if is_headless(spec):
