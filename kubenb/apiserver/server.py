@@ -22,15 +22,8 @@ from kubenb.apiserver.defaults import default
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import PLAIN, Pipeline
 from kubenb.apiserver.refusals import (
-    check_delete,
-    check_subresource,
-    check_uid,
-    check_version,
-    not_allowed,
-    not_served,
-    taken,
-    versioned,
-)
+    check_delete, check_subresource, check_uid, check_version, not_allowed, not_served, taken, versioned,
+)  # fmt: skip
 from kubenb.apiserver.registry import Registry, Resource, load_registry
 from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
 from kubenb.apiserver.watch import Deliver, Watch, WatchHub
