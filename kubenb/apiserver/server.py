@@ -22,8 +22,15 @@ from kubenb.apiserver.defaults import default
 from kubenb.apiserver.fields import field_matcher
 from kubenb.apiserver.pipeline import PLAIN, Pipeline
 from kubenb.apiserver.refusals import (
-    check_delete, check_subresource, check_uid, check_version, not_allowed, not_served, taken, versioned,
-)  # fmt: skip
+    check_delete,
+    check_subresource,
+    check_uid,
+    check_version,
+    not_allowed,
+    not_served,
+    taken,
+    versioned,
+)
 from kubenb.apiserver.registry import Registry, Resource, load_registry
 from kubenb.apiserver.subresources import SUBRESOURCES, get_scale
 from kubenb.apiserver.watch import Deliver, Watch, WatchHub
@@ -34,9 +41,7 @@ from kubenb.objects.frozen import freeze
 from kubenb.sim import Simulation
 
 Objects = list[Object]
-VERSION = "v1.36.2"
-REVIEWED = ("authorization.k8s.io", "authentication.k8s.io")
-"""Groups whose objects are questions: answered, never stored."""
+REVIEWED = ("authorization.k8s.io", "authentication.k8s.io")  # groups whose objects are questions: answered, never stored
 
 
 class APIServer:
@@ -46,7 +51,7 @@ class APIServer:
     `enforce_service_accounts`: pods need their ServiceAccount (there is a controller that makes them).
     """
 
-    version = VERSION
+    version = "v1.36.2"
 
     def __init__(self, sim: Simulation, ledger: Ledger, frozen: bool = False, enforce_service_accounts: bool = True) -> None:
         self.sim = sim
