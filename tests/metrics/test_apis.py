@@ -120,7 +120,7 @@ def test_external_metrics_add_up_over_series(cluster: kubenb.Cluster) -> None:
         ("{}", 20, "101m", False),
         ("{}", 100, "501m", False),
         ("{limits: {cpu: 200m}}", 30, "151m", False),
-        ("{limits: {cpu: 200m}}", 100, "201m", True),
+        ("{limits: {cpu: 200m}}", 100, "200m", True),
     ],
 )
 def test_usage_follows_the_load_up_to_the_limit(
