@@ -10,6 +10,7 @@ export const RESOURCES = ["cpu", "memory"];
 const FOOT = 32;
 const NOTHING = 4; // pixels of a pod that requests nothing: it is there all the same
 const GAP = 26;
+const SIDE = 2;
 
 export class NodeBars {
   /** `node`: index, or -1 for the pod's own card; `top`: room above the largest node for what sticks out; `choose(i)`: pod `i` was
@@ -31,7 +32,8 @@ export class NodeBars {
       class: "kb-text kb-faint", x: k * (bar + GAP) + bar / 2, y: this.floor + 28, "text-anchor": "middle",
       text: resource === "memory" ? "mem" : "cpu",
     }));
-    const box = { viewBox: `-8 0 ${this.width + 16} ${this.floor + FOOT}`, width: this.width + 16, height: this.floor + FOOT };
+    const wide = this.width + 2 * SIDE; // a sixth of the page, at most: letters are not to shrink
+    const box = { viewBox: `${-SIDE} 0 ${wide} ${this.floor + FOOT}`, width: wide, height: this.floor + FOOT };
     this.element = svg("svg", { ...box, class: "kb-bars", role: "group" }, this.rims, this.layer, this.ghosts, ...this.words, ...names);
     this.element.addEventListener("click", (event) => this.picked(event));
     this.element.addEventListener("keydown", (event) => {
