@@ -60,15 +60,23 @@ def _old_style(arguments: list[str]) -> list[str]:
     return [f"-n{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in arguments]
 
 
-@applet("head", own_process=True)
-def head(call: Call) -> Steps:
-    found, paths, wrong = options(_old_style(call.arguments), "qv", "nc")
+def _asked(call: Call, switches: str, valued: str) -> tuple[dict[str, str], list[str], int] | int:
+    """(options, files, how many lines) of head and tail; an exit code where they can't be read, which has been said then."""
+    found, paths, wrong = options(_old_style(call.arguments), switches, valued)
     if wrong:
         return wrong_option(call, wrong)
     try:
-        count = _count(found)
+        return found, paths, _count(found)
     except ValueError as error:
         return call.fail(f"invalid number '{error}'")
+
+
+@applet("head", own_process=True)
+def head(call: Call) -> Steps:
+    asked = _asked(call, "qv", "nc")
+    if isinstance(asked, int):
+        return asked
+    found, paths, count = asked
     if "c" in found and found["c"].isdigit():
         texts, well = yield from call.texts(paths)
         call.out("".join(text[: int(found["c"])] for _, text in texts))
@@ -91,13 +99,10 @@ def head(call: Call) -> Steps:
 @applet("tail", own_process=True)
 def tail(call: Call) -> Steps:
     """With -f it looks every second for what was added."""
-    found, paths, wrong = options(_old_style(call.arguments), "fFqv", "ncs")
-    if wrong:
-        return wrong_option(call, wrong)
-    try:
-        count = _count(found)
-    except ValueError as error:
-        return call.fail(f"invalid number '{error}'")
+    asked = _asked(call, "fFqv", "ncs")
+    if isinstance(asked, int):
+        return asked
+    found, paths, count = asked
     follow = "f" in found or "F" in found
     texts, well = yield from call.texts(paths, lambda path, error: f"tail: can't open '{path}': {error.reason}\n")
     if not texts and paths and "F" not in found:
