@@ -15,7 +15,8 @@ class QuotaPlayer extends Player {
     say(this.title, `ResourceQuota ${meta.name}`);
     say(this.change, `namespace ${meta.namespace}`);
     mark(this.root, "aria-label", `${this.title.textContent} of ${this.change.textContent}`);
-    say(this.result, `${result.done} ${result.done === 1 ? "request" : "requests"} done, ${result.refused ? "✕ " : ""}${result.refused} refused.`);
+    const done = `${result.done} ${result.done === 1 ? "request" : "requests"} done`;
+    say(this.result, `${done}, ${result.refused ? "✕ " : ""}${result.refused} refused.`);
     this.before = "Nothing was asked for yet: so much of each limit is used, and so much is left.";
     this.result.classList.toggle("kb-bad", result.refused > 0);
     this.scene.replaceChildren(this.bars.element, this.sentence, this.steps.element, this.lines.element);
